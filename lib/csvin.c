@@ -1,0 +1,605 @@
+/* SPDX-License-Identifier: ISC */
+#include "csvin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BUFFER_SIZE = 256 * 1024 };
+
+/*
+ * The dialect as a machine: what a byte of each class does in each state.
+ * FIELD, RECORD and WRONG are not states but what the scan must act on.
+ */
+enum state {
+	START,     /* at the first byte of a field */
+	BARE,      /* in a field without quotes */
+	QUOTED,    /* between a field's quotes */
+	CLOSED,    /* behind a quote that closes, or begins "" */
+	CLOSED_CR, /* behind a CR behind a closing quote */
+	BROKEN,    /* CSVIN_RECOVER: skipping to the next LF */
+	NSTATES,
+	FIELD = NSTATES,
+	RECORD,
+	WRONG,
+};
+
+enum byte_class { OTHER, COMMA, LF, CR, QUOTE, NUL, NCLASSES };
+
+static const unsigned char class_of[256] = {
+    ['\0'] = NUL,
+    ['\n'] = LF,
+    ['\r'] = CR,
+    ['"'] = QUOTE,
+    [','] = COMMA,
+};
+
+static const unsigned char machine[NSTATES][NCLASSES] = {
+    [START] = {BARE, FIELD, RECORD, BARE, QUOTED, WRONG},
+    [BARE] = {BARE, FIELD, RECORD, BARE, WRONG, WRONG},
+    [QUOTED] = {QUOTED, QUOTED, QUOTED, QUOTED, CLOSED, WRONG},
+    [CLOSED] = {WRONG, FIELD, RECORD, CLOSED_CR, QUOTED, WRONG},
+    [CLOSED_CR] = {WRONG, WRONG, RECORD, WRONG, WRONG, WRONG},
+    [BROKEN] = {BROKEN, BROKEN, RECORD, BROKEN, BROKEN, BROKEN},
+};
+
+/* Values without their quotes, in memory that does not move. */
+struct block {
+	struct block *older;
+	size_t len, cap;
+	char data[];
+};
+
+struct csvin {
+	char *const *paths;
+	int npaths;
+	int current; /* index of the open input */
+	unsigned flags;
+	struct out *tied;
+
+	int fd; /* -1 while no input is open */
+	bool at_end;
+	bool begun; /* the place of a BOM lies behind */
+	char *data;
+	size_t cap;
+	size_t start; /* first byte of the record being read */
+	size_t scan;  /* first byte not yet scanned */
+	size_t len;
+
+	enum state state; /* at scan */
+	bool quotes;      /* the record holds a quote */
+	size_t quote;     /* offset of the last opening quote from start */
+	uint64_t lines;   /* LFs before start */
+	uint64_t records; /* delivered from this input */
+
+	size_t *end;
+	size_t nend;
+	size_t end_cap;
+
+	size_t columns;    /* of the header */
+	struct buf header; /* of the first input, terminator left out */
+	struct block *values;
+	struct buf error;
+	const char *broken; /* reason for state BROKEN */
+};
+
+static char *const standard_input[] = {(char[]){"-"}};
+
+struct csvin *
+csvin_new(char *const *paths, int npaths, unsigned flags)
+{
+	struct csvin *in = xcalloc(1, sizeof(*in));
+
+	in->paths = npaths ? paths : standard_input;
+	in->npaths = npaths ? npaths : 1;
+	in->current = -1;
+	in->flags = flags;
+	in->fd = -1;
+	in->cap = BUFFER_SIZE;
+	in->data = xmalloc(in->cap);
+	in->header.limit = CSVIN_RECORD_LIMIT;
+	return in;
+}
+
+/* Frees all blocks behind keep, or all of them if keep is NULL. */
+static void
+free_blocks(struct csvin *in, struct block *keep)
+{
+	struct block *block = keep ? keep->older : in->values;
+
+	while (block) {
+		struct block *older = block->older;
+
+		free(block);
+		block = older;
+	}
+	if (keep) {
+		keep->older = NULL;
+		keep->len = 0;
+	}
+	in->values = keep;
+}
+
+void
+csvin_free(struct csvin *in)
+{
+	if (!in)
+		return;
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	buf_release(&in->header);
+	free_blocks(in, NULL);
+	buf_release(&in->error);
+	free(in->end);
+	free(in->data);
+	free(in);
+}
+
+void
+csvin_tie(struct csvin *in, struct out *out)
+{
+	in->tied = out;
+}
+
+const char *
+csvin_error(const struct csvin *in)
+{
+	return buf_text(&in->error);
+}
+
+const char *
+csvin_name(const struct csvin *in)
+{
+	return io_name(in->paths[in->current < 0 ? 0 : in->current]);
+}
+
+struct slice
+csvin_field(const struct csvin_record *record, size_t i)
+{
+	size_t from = i ? record->end[i - 1] + 1 : 0;
+
+	return (struct slice){record->data + from, record->end[i] - from};
+}
+
+/* Sets the error to "FILE: line N: record M: reason"; returns -1. */
+static int
+fail_at(struct csvin *in, uint64_t line, const char *reason)
+{
+	buf_clear(&in->error);
+	buf_printf(&in->error, "%s: line %" PRIu64 ": record %" PRIu64 ": %s",
+	    csvin_name(in), line, in->records + 1, reason);
+	return -1;
+}
+
+static int
+fail_input(struct csvin *in, int reason)
+{
+	buf_clear(&in->error);
+	buf_printf(&in->error, "%s: %s", csvin_name(in), strerror(reason));
+	return -1;
+}
+
+/* The physical line of the byte at offset, from the record's start. */
+static uint64_t
+line_of(const struct csvin *in, size_t offset)
+{
+	const char *at = in->data + in->start, *end = at + offset;
+	uint64_t line = in->lines + 1;
+
+	while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+		line++;
+		at++;
+	}
+	return line;
+}
+
+static int
+next_input(struct csvin *in)
+{
+	const char *path = in->paths[++in->current];
+
+	in->fd = io_open(path);
+	if (in->fd < 0)
+		return fail_input(in, errno);
+#ifdef POSIX_FADV_SEQUENTIAL
+	posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+#endif
+	in->at_end = in->begun = false;
+	in->start = in->scan = in->len = 0;
+	in->lines = in->records = 0;
+	return 0;
+}
+
+static int
+fail_too_long(struct csvin *in)
+{
+	char reason[128];
+	int mib = CSVIN_RECORD_LIMIT >> 20;
+
+	if (in->state == QUOTED)
+		snprintf(reason, sizeof(reason),
+		    "longer than %d MiB; quote opened at line %" PRIu64
+		    " not closed?",
+		    mib, line_of(in, in->quote));
+	else
+		snprintf(reason, sizeof(reason), "longer than %d MiB%s", mib,
+		    in->records ? "" : "; no LF found, CR line ends?");
+	return fail_at(in, in->lines + 1, reason);
+}
+
+/* Moves the unfinished record to the front and doubles a full buffer. */
+static int
+make_room(struct csvin *in)
+{
+	if (in->start) {
+		memmove(in->data, in->data + in->start, in->len - in->start);
+		in->len -= in->start;
+		in->scan -= in->start;
+		in->start = 0;
+	}
+	if (in->len < in->cap)
+		return 0;
+	if (in->cap >= CSVIN_RECORD_LIMIT)
+		return fail_too_long(in);
+	in->cap *= 2;
+	in->data = xrealloc(in->data, in->cap);
+	return 0;
+}
+
+static int
+check_tied(struct csvin *in)
+{
+	struct out *out = in->tied;
+
+	if (!out)
+		return 0;
+	if (out->len && io_would_block(in->fd))
+		out_flush(out);
+	if (!out->error)
+		return 0;
+	buf_clear(&in->error);
+	buf_printf(&in->error, "%s: %s", out->name, strerror(out->error));
+	return -1;
+}
+
+/* Reads more: 1, or 0 at the end of this input, or -1. */
+static int
+fill(struct csvin *in)
+{
+	size_t before;
+	ssize_t got;
+
+	if (check_tied(in) || make_room(in))
+		return -1;
+	before = in->len;
+	/* a BOM cut by a short read must not be taken for data */
+	do {
+		got = io_read(in->fd, in->data + in->len, in->cap - in->len);
+		if (got < 0)
+			return fail_input(in, errno);
+		in->len += (size_t)got;
+	} while (got > 0 && !in->begun && in->len < 3);
+	in->at_end = got == 0;
+	if (!in->begun && in->len >= 3 && !memcmp(in->data, "\xef\xbb\xbf", 3))
+		in->start = in->scan = 3;
+	in->begun = true;
+	return in->len > before;
+}
+
+static void
+end_field(struct csvin *in, size_t at)
+{
+	in->end = xgrow(in->end, in->nend, &in->end_cap, sizeof(*in->end));
+	in->end[in->nend++] = at - in->start;
+}
+
+static const char *
+reason_for(enum state state, char byte, bool early)
+{
+	if (byte == '\0')
+		return early ? "NUL byte; is it UTF-16?" : "NUL byte";
+	if (state == BARE)
+		return "quote inside an unquoted field";
+	return "text after a closing quote";
+}
+
+/* Skips what stays in the state; returns where that ends. */
+static size_t
+skip_run(const struct csvin *in, size_t at)
+{
+	const unsigned char *data = (const unsigned char *)in->data;
+
+	if (in->state == QUOTED) {
+		while (at < in->len && data[at] != '"' && data[at] != '\0')
+			at++;
+	} else if (in->state == BARE) {
+		while (at < in->len && class_of[data[at]] == OTHER)
+			at++;
+	}
+	return at;
+}
+
+/* A syntax error at offset at: -1, or 0 if the record is to be skipped. */
+static int
+refuse(struct csvin *in, size_t at)
+{
+	bool early = in->lines == 0 && at < 4;
+	const char *reason = reason_for(in->state, in->data[at], early);
+
+	if (!(in->flags & CSVIN_RECOVER))
+		return fail_at(in, line_of(in, at - in->start), reason);
+	in->broken = reason;
+	in->state = BROKEN;
+	return 0;
+}
+
+/*
+ * Scans for the end of the record: 1 with the terminator at in->scan, 0 if
+ * more bytes are needed, -1 on a syntax error.
+ */
+static int
+scan(struct csvin *in)
+{
+	while ((in->scan = skip_run(in, in->scan)) < in->len) {
+		unsigned char byte = (unsigned char)in->data[in->scan];
+		unsigned char next = machine[in->state][class_of[byte]];
+
+		if (next == RECORD)
+			return 1;
+		if (next == FIELD) {
+			end_field(in, in->scan);
+			next = START;
+		} else if (next == WRONG) {
+			if (refuse(in, in->scan))
+				return -1;
+			continue;
+		} else if (next == QUOTED && in->state == START) {
+			in->quote = in->scan - in->start;
+			in->quotes = true;
+		}
+		in->state = next;
+		in->scan++;
+	}
+	return 0;
+}
+
+/* The input ended inside a record, or right at its start. */
+static int
+scan_last(struct csvin *in)
+{
+	if (in->start == in->len)
+		return 0;
+	if (in->state == QUOTED)
+		return fail_at(in, line_of(in, in->quote), "unclosed quote");
+	if (in->state == CLOSED_CR) {
+		in->scan = in->len - 1;
+		if (refuse(in, in->scan))
+			return -1;
+		in->scan = in->len;
+	}
+	return 1;
+}
+
+/* Finds the next record's end: 1, or 0 at the end of the input, or -1. */
+static int
+find_record(struct csvin *in)
+{
+	int found;
+
+	in->nend = 0;
+	in->state = START;
+	in->quotes = false;
+	while ((found = scan(in)) == 0) {
+		int filled = in->at_end ? 0 : fill(in);
+
+		if (filled < 0)
+			return -1;
+		if (filled == 0)
+			return scan_last(in);
+	}
+	return found;
+}
+
+/* Hands out the record that ends at in->scan and steps behind it. */
+static void
+deliver(struct csvin *in, struct csvin_record *record)
+{
+	size_t end = in->scan;
+	bool lf = end < in->len;
+
+	if (lf && end > in->start && in->data[end - 1] == '\r')
+		end--;
+	*record = (struct csvin_record){
+	    .data = in->data + in->start,
+	    .len = end - in->start,
+	    .number = ++in->records,
+	    .line = in->lines + 1,
+	};
+	if (in->state == BROKEN) {
+		record->error = in->broken;
+	} else {
+		end_field(in, end);
+		record->end = in->end;
+		record->nfields = in->nend;
+	}
+	if (in->quotes)
+		in->lines = line_of(in, in->scan - in->start) - 1;
+	in->lines += lf;
+	in->start = in->scan = in->scan + lf;
+	free_blocks(in, in->values);
+}
+
+/* True if nothing follows in this input; -1 if reading fails. */
+static int
+nothing_follows(struct csvin *in)
+{
+	int filled = 1;
+
+	while (in->start == in->len && !in->at_end && filled > 0)
+		filled = fill(in);
+	return filled < 0 ? -1 : in->start == in->len;
+}
+
+/* Judges the shape of a record: 1 good, 0 the tolerated empty one, -1 bad. */
+static int
+check_shape(struct csvin *in, struct csvin_record *record)
+{
+	uint64_t line = record->line;
+	char reason[80];
+	int last;
+
+	if (record->error || record->nfields == in->columns)
+		return 1;
+	if (record->len == 0) {
+		last = nothing_follows(in);
+		if (last)
+			return last > 0 ? 0 : -1;
+		record->data = in->data + in->start;
+	}
+	if (in->flags & CSVIN_RAGGED)
+		return 1;
+	if (record->len == 0)
+		snprintf(reason, sizeof(reason),
+		    "empty line, header has %zu fields", in->columns);
+	else
+		snprintf(reason, sizeof(reason), "%zu field%s, header has %zu",
+		    record->nfields, record->nfields == 1 ? "" : "s",
+		    in->columns);
+	in->records--;
+	return fail_at(in, line, reason);
+}
+
+/* The header of an input: 1 if it is delivered, 0 if it is a repeat. */
+static int
+take_header(struct csvin *in, const struct csvin_record *record)
+{
+	struct slice header = {record->data, record->len};
+
+	if (record->error) {
+		in->records--;
+		return fail_at(in, record->line, record->error);
+	}
+	if (in->columns == 0) {
+		in->columns = record->nfields;
+		buf_add_slice(&in->header, header);
+		return 1;
+	}
+	if (slice_equal(header, buf_slice(&in->header)))
+		return 0;
+	in->records--;
+	return fail_at(
+	    in, record->line, "header differs from the first file's");
+}
+
+/* Ends an input; 0, or -1 if it could not be closed. */
+static int
+end_input(struct csvin *in)
+{
+	int fd = in->fd;
+
+	in->fd = -1;
+	if (fd > STDIN_FILENO && close(fd) && errno != EINTR)
+		return fail_input(in, errno);
+	return 0;
+}
+
+int
+csvin_next(struct csvin *in, struct csvin_record *record)
+{
+	for (;;) {
+		int found;
+
+		if (in->fd < 0) {
+			if (in->current + 1 == in->npaths)
+				return 0;
+			if (next_input(in))
+				return -1;
+		}
+		found = find_record(in);
+		if (found < 0)
+			return -1;
+		if (found == 0) {
+			if (end_input(in))
+				return -1;
+			continue;
+		}
+		deliver(in, record);
+		found = record->number == 1 ? take_header(in, record)
+					    : check_shape(in, record);
+		if (found)
+			return found;
+	}
+}
+
+/* Room for len bytes that lasts until the next record. */
+static char *
+value_room(struct csvin *in, size_t len)
+{
+	struct block *block = in->values;
+	char *room;
+
+	if (!block || block->cap - block->len < len) {
+		size_t cap = len > 4096 ? len : 4096;
+
+		block = xmalloc(sizeof(*block) + cap);
+		*block = (struct block){.older = in->values, .cap = cap};
+		in->values = block;
+	}
+	room = block->data + block->len;
+	block->len += len;
+	return room;
+}
+
+struct slice
+csvin_value(struct csvin *in, struct slice field)
+{
+	const char *at, *end;
+	char *room, *to;
+
+	if (field.len < 2 || field.data[0] != '"')
+		return field;
+	at = field.data + 1;
+	end = field.data + field.len - 1;
+	if (!memchr(at, '"', (size_t)(end - at)))
+		return (struct slice){at, (size_t)(end - at)};
+	room = to = value_room(in, (size_t)(end - at));
+	while (at < end) {
+		*to++ = *at;
+		at += *at == '"' ? 2 : 1;
+	}
+	return (struct slice){room, (size_t)(to - room)};
+}
+
+void
+csvin_die(const struct csvin *in, const struct csvin_record *record,
+    const char *fmt, ...)
+{
+	char reason[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(reason, sizeof(reason), fmt, args);
+	va_end(args);
+	if (in->tied)
+		out_flush(in->tied);
+	die(STATUS_TROUBLE, "%s: line %" PRIu64 ": record %" PRIu64 ": %s",
+	    csvin_name(in), record->line, record->number, reason);
+}
+
+bool
+csvin_xnext(struct csvin *in, struct csvin_record *record)
+{
+	int got = csvin_next(in, record);
+
+	if (got < 0) {
+		if (in->tied)
+			out_flush(in->tied);
+		die(STATUS_TROUBLE, "%s", csvin_error(in));
+	}
+	return got > 0;
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: ISC */
+#include "json.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jv.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "io.h"
+
+/*
+ * A value of the tree. Children are made when they are first asked for, and
+ * hang on their parent, so that freeing the root frees all.
+ */
+struct json {
+	jv value;
+	struct json *child;
+	struct json *sibling;
+	char *key; /* of json_key_at(), kept for the caller */
+};
+
+static struct json *
+wrap(jv value, struct json *parent)
+{
+	struct json *json = xcalloc(1, sizeof(*json));
+
+	json->value = value;
+	if (parent) {
+		json->sibling = parent->child;
+		parent->child = json;
+	}
+	return json;
+}
+
+struct json *
+json_parse(struct slice text, struct buf *error)
+{
+	jv value;
+
+	/* libjq takes no text for an absent value, and needs an int */
+	if (text.len > INT32_MAX) {
+		buf_puts(error, "JSON of more than 2 GiB");
+		return NULL;
+	}
+	value = jv_parse_sized(text.data ? text.data : "", (int)text.len);
+	if (jv_is_valid(value))
+		return wrap(value, NULL);
+	if (jv_invalid_has_msg(jv_copy(value))) {
+		jv message = jv_invalid_get_msg(value);
+
+		buf_printf(error, "not JSON: %s",
+		    jv_get_kind(message) == JV_KIND_STRING
+			? jv_string_value(message)
+			: "unreadable");
+		jv_free(message);
+	} else {
+		buf_puts(error, "not JSON: empty");
+		jv_free(value);
+	}
+	return NULL;
+}
+
+struct json *
+json_read(const char *path, struct buf *error)
+{
+	struct buf text = {0};
+	struct json *root = NULL;
+
+	buf_printf(error, "%s: ", io_name(path));
+	if (io_read_file(path, &text))
+		buf_puts(error, strerror(errno));
+	else
+		root = json_parse(buf_slice(&text), error);
+	if (root)
+		buf_clear(error);
+	buf_release(&text);
+	return root;
+}
+
+void
+json_free(struct json *root)
+{
+	if (!root)
+		return;
+	while (root->child) {
+		struct json *child = root->child;
+
+		root->child = child->sibling;
+		json_free(child);
+	}
+	jv_free(root->value);
+	free(root->key);
+	free(root);
+}
+
+enum json_type
+json_type(const struct json *value)
+{
+	if (!value)
+		return JSON_NONE;
+	switch (jv_get_kind(value->value)) {
+	case JV_KIND_TRUE:
+	case JV_KIND_FALSE:
+		return JSON_BOOL;
+	case JV_KIND_NUMBER:
+		return JSON_NUMBER;
+	case JV_KIND_STRING:
+		return JSON_STRING;
+	case JV_KIND_ARRAY:
+		return JSON_ARRAY;
+	case JV_KIND_OBJECT:
+		return JSON_OBJECT;
+	default:
+		return JSON_NULL;
+	}
+}
+
+struct json *
+json_get(struct json *object, const char *key)
+{
+	jv value;
+
+	if (json_type(object) != JSON_OBJECT)
+		return NULL;
+	value = jv_object_get(jv_copy(object->value), jv_string(key));
+	if (jv_is_valid(value))
+		return wrap(value, object);
+	jv_free(value);
+	return NULL;
+}
+
+size_t
+json_count(const struct json *value)
+{
+	if (json_type(value) == JSON_ARRAY)
+		return (size_t)jv_array_length(jv_copy(value->value));
+	if (json_type(value) == JSON_OBJECT)
+		return (size_t)jv_object_length(jv_copy(value->value));
+	return 0;
+}
+
+struct json *
+json_at(struct json *array, size_t i)
+{
+	if (json_type(array) != JSON_ARRAY || i >= json_count(array))
+		return NULL;
+	return wrap(jv_array_get(jv_copy(array->value), (int)i), array);
+}
+
+const char *
+json_key_at(struct json *object, size_t i)
+{
+	struct json *holder;
+	jv keys, key;
+
+	if (json_type(object) != JSON_OBJECT || i >= json_count(object))
+		return NULL;
+	keys = jv_keys(jv_copy(object->value));
+	key = jv_array_get(keys, (int)i);
+	holder = wrap(jv_null(), object);
+	holder->key = xstrdup(jv_string_value(key));
+	jv_free(key);
+	return holder->key;
+}
+
+struct slice
+json_string(const struct json *value)
+{
+	if (json_type(value) != JSON_STRING)
+		return (struct slice){"", 0};
+	return (struct slice){jv_string_value(value->value),
+	    (size_t)jv_string_length_bytes(jv_copy(value->value))};
+}
+
+double
+json_number(const struct json *value)
+{
+	return json_type(value) == JSON_NUMBER ? jv_number_value(value->value)
+					       : 0;
+}
+
+bool
+json_bool(const struct json *value)
+{
+	return value && jv_get_kind(value->value) == JV_KIND_TRUE;
+}
+
+/* What must stand between the last value and the next one. */
+static void
+separate(struct json_out *out)
+{
+	if (out->keyed) {
+		out->keyed = false;
+		return;
+	}
+	if (out->more)
+		buf_putc(out->buf, ',');
+	if (out->lines && out->depth == 1)
+		buf_puts(out->buf, "\n  ");
+	else if (out->more)
+		buf_putc(out->buf, ' ');
+}
+
+void
+json_open(struct json_out *out, char bracket)
+{
+	separate(out);
+	buf_putc(out->buf, bracket);
+	out->depth++;
+	out->more = false;
+}
+
+void
+json_close(struct json_out *out, char bracket)
+{
+	out->depth--;
+	if (out->lines && out->depth == 0)
+		buf_putc(out->buf, '\n');
+	buf_putc(out->buf, bracket);
+	out->more = true;
+	if (out->depth == 0)
+		buf_putc(out->buf, '\n');
+}
+
+static void
+put_quoted(struct buf *buf, struct slice value)
+{
+	buf_putc(buf, '"');
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char byte = (unsigned char)value.data[i];
+
+		if (byte == '"' || byte == '\\')
+			buf_printf(buf, "\\%c", byte);
+		else if (byte < ' ')
+			buf_printf(buf, "\\u%04x", byte);
+		else
+			buf_putc(buf, (char)byte);
+	}
+	buf_putc(buf, '"');
+}
+
+void
+json_key(struct json_out *out, const char *key)
+{
+	separate(out);
+	put_quoted(out->buf, slice_of(key));
+	buf_puts(out->buf, ": ");
+	out->keyed = true;
+}
+
+void
+json_put_string(struct json_out *out, struct slice value)
+{
+	separate(out);
+	put_quoted(out->buf, value);
+	out->more = true;
+}
+
+void
+json_put_int(struct json_out *out, int64_t value)
+{
+	separate(out);
+	buf_printf(out->buf, "%" PRId64, value);
+	out->more = true;
+}
+
+/* The shortest of %.15g, %.16g, %.17g that reads back as the same double. */
+void
+json_put_number(struct json_out *out, double value)
+{
+	char text[40];
+
+	if (!isfinite(value)) {
+		json_put_null(out);
+		return;
+	}
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	separate(out);
+	buf_puts(out->buf, text);
+	out->more = true;
+}
+
+void
+json_put_bool(struct json_out *out, bool value)
+{
+	separate(out);
+	buf_puts(out->buf, value ? "true" : "false");
+	out->more = true;
+}
+
+void
+json_put_null(struct json_out *out)
+{
+	separate(out);
+	buf_puts(out->buf, "null");
+	out->more = true;
+}
+
+void
+json_pair_text(struct json_out *out, const char *key, const char *value)
+{
+	json_key(out, key);
+	if (value)
+		json_put_string(out, slice_of(value));
+	else
+		json_put_null(out);
+}
+
+void
+json_pair_int(struct json_out *out, const char *key, int64_t value)
+{
+	json_key(out, key);
+	json_put_int(out, value);
+}
+
+void
+json_pair_number(struct json_out *out, const char *key, double value)
+{
+	json_key(out, key);
+	json_put_number(out, value);
+}
+
+void
+json_pair_bool(struct json_out *out, const char *key, bool value)
+{
+	json_key(out, key);
+	json_put_bool(out, value);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC */
+#include "num.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decimal.h"
+
+int
+num_int64(struct slice text, int64_t *value)
+{
+	size_t i = 0;
+	bool negative = false;
+	uint64_t limit = INT64_MAX, sum = 0;
+
+	if (text.len && (text.data[0] == '-' || text.data[0] == '+')) {
+		negative = text.data[0] == '-';
+		limit += negative;
+		i++;
+	}
+	if (i == text.len)
+		return -1;
+	for (; i < text.len; i++) {
+		unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
+
+		if (digit > 9 || sum > (limit - digit) / 10)
+			return -1;
+		sum = sum * 10 + digit;
+	}
+	*value = negative ? (int64_t)(0 - sum) : (int64_t)sum;
+	return 0;
+}
+
+int
+num_double(struct slice text, double *value)
+{
+	char small[64];
+	char *copy = small;
+	double parsed;
+
+	if (!decimal_valid(text))
+		return -1;
+	if (text.len >= sizeof(small))
+		copy = xmalloc(text.len + 1);
+	memcpy(copy, text.data, text.len);
+	copy[text.len] = '\0';
+	parsed = strtod(copy, NULL);
+	if (copy != small)
+		free(copy);
+	if (!isfinite(parsed))
+		return -1;
+	*value = parsed;
+	return 0;
+}
+
+int64_t
+num_option(const char *option, const char *text, int64_t min, int64_t max)
+{
+	int64_t value;
+
+	if (num_int64(slice_of(text), &value) || value < min || value > max)
+		die(STATUS_TROUBLE,
+		    "%s: '%s' is not a whole number from %" PRId64
+		    " to %" PRId64,
+		    option, text, min, max);
+	return value;
+}

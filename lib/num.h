@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * num - strict parsing of integers and doubles
+ *
+ * The whole text must be the number: no blanks, no trailing bytes, no
+ * overflow. Decimals that must stay exact are the business of decimal.h.
+ */
+#ifndef NUM_H
+#define NUM_H
+
+#include <stdint.h>
+
+#include "buf.h"
+
+/*
+ * Parses [+-]?[0-9]+ into *value. Returns 0, or -1 if the text is something
+ * else or does not fit; *value is then untouched.
+ */
+int num_int64(struct slice text, int64_t *value);
+
+/*
+ * Parses a decimal number (sign, digits, point, exponent) into the nearest
+ * double. Returns 0, or -1 if the text is something else or not finite.
+ */
+int num_double(struct slice text, double *value);
+
+/*
+ * An option's whole number within [min, max]: returns it, or dies saying
+ * which option wanted what.
+ */
+int64_t num_option(
+    const char *option, const char *text, int64_t min, int64_t max);
+
+#endif
