@@ -1,25 +1,35 @@
-# sluice - build, check, install, run. GNU make.
+# sluice - build, run, check, install. GNU make.
 #
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
+#   make ci       make check and all other checks, sanitizers included
 #
-# V=1 shows the commands; O= and BIN= choose other build folders.
+# V=1 shows the commands. O= and BIN= choose another pair of build folders.
 
 TOOLS = \
-	csv-stamp
+	csv-stamp \
+	lr-eval \
+	lr-predict \
+	lr-train
 
 LIB = \
 	buf \
+	cells \
 	clock \
 	cols \
 	csvin \
 	csvout \
 	decimal \
 	die \
+	gate \
 	io \
 	json \
+	metrics \
+	model \
 	num \
-	opt
+	ols \
+	opt \
+	qr
 
 CC = gcc
 CFLAGS = -O2 -g
@@ -35,19 +45,26 @@ DATADIR = $(PREFIX)/share/sluice
 O = build
 BIN = bin
 
-ifndef V
-Q = @
-endif
+Q = $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)")
 
 programs = $(TOOLS:%=$(BIN)/%)
+units = $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/*.c))
 
 all: $(programs)
 
-pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
+# What a family of programs links beside libsluice; as-needed drops the rest.
+libs = $(shell pkg-config --libs $(1) 2>/dev/null || echo $(1:lib%=-l%))
+$(BIN)/bq-%: LDLIBS += -lsqlite3 -ljq -lcrypto -lm
+$(BIN)/csv-%: LDLIBS += -ljq -lxxhash -lm
+$(BIN)/gcs-%: LDLIBS += -lcrypto
+$(BIN)/kline-%: LDLIBS += -lcurl -ljq -lm
+$(BIN)/lr-%: LDLIBS += -ljq -lm
+$(O)/tests/unit/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
 
 $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	@$(if $(Q),echo "  cc $<")
+	$(call say,cc $<)
 	$(Q)$(CC) $(STD) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) -iquote lib \
 	    -MMD -MP -c -o $@ $<
 
@@ -55,14 +72,67 @@ $(O)/libsluice.a: $(LIB:%=$(O)/lib/%.o)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
+link = $(CC) $(CFLAGS) $(HARDEN_LD) -Wl,--as-needed $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 $(BIN)/%: $(O)/tools/%.o $(O)/libsluice.a
 	@mkdir -p $(@D)
-	@$(if $(Q),echo "  ld $@")
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,ld $@)
+	$(Q)$(link)
 
--include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d)
+$(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libsluice.a
+	$(call say,ld $@)
+	$(Q)$(link)
+
+-include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d) $(units:%=%.d)
+
+deps:
+	@./deps.sh build test
+
+run: deps
+	@$(MAKE) --no-print-directory all
+	@PATH="$(abspath $(BIN)):$$PATH" $(MAKE) --no-print-directory -f pipelines/flow.mk
+
+check: deps
+	@$(MAKE) --no-print-directory all $(units)
+	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_UNIT=$(abspath $(O))/tests/unit tests/run $(TESTS)
+
+# The same again under the sanitizers, with their own build folders.
+asan:
+	@$(MAKE) --no-print-directory check O=$(O)/asan BIN=$(O)/asan/bin HARDEN= HARDEN_LD= \
+	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
+
+valgrind: all $(units)
+	@tests/checks/valgrind $(BIN) $(units)
+
+# Warnings are errors with both compilers.
+warnings:
+	@$(MAKE) --no-print-directory all O=$(O)/gcc BIN=$(O)/gcc/bin CC=gcc WARN='$(WARN) -Werror'
+	@$(MAKE) --no-print-directory all O=$(O)/clang BIN=$(O)/clang/bin CC=clang WARN='$(WARN) -Werror'
+
+lint:
+	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch]
+	mandoc -T lint -W warning man/*.[17]
+	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/helper.bash tests/*.bats
+	tests/checks/tree
+
+ci: lint warnings asan valgrind
+	@$(MAKE) --no-print-directory check
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
+	install $(programs) $(DESTDIR)$(BINDIR)
+	install -m 644 $(TOOLS:%=man/%.1) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 man/sluice.7 $(DESTDIR)$(MANDIR)/man7
+	install -d $(DESTDIR)$(DATADIR)
+	cp -R pipelines $(DESTDIR)$(DATADIR)
+
+uninstall:
+	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%) $(TOOLS:%=$(DESTDIR)$(MANDIR)/man1/%.1)
+	rm -f $(DESTDIR)$(MANDIR)/man7/sluice.7
+	rm -rf $(DESTDIR)$(DATADIR)
 
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all clean
+.PHONY: all asan check ci clean deps install lint run uninstall valgrind warnings
+.SECONDARY:

@@ -14,6 +14,10 @@
  */
 enum { DAYS_400_YEARS = 146097, DAYS_TO_1970 = 719468 };
 
+/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z */
+#define FIRST (-719162 * CLOCK_DAY)
+#define LAST (2932897 * CLOCK_DAY - 1)
+
 static int64_t
 floor_div(int64_t a, int64_t b)
 {
@@ -87,7 +91,7 @@ take_date(struct cursor *in, int64_t *time)
 	    !take_digits(in, 2, &month) || !take(in, '-') ||
 	    !take_digits(in, 2, &day))
 		return false;
-	if (year < 1 || month < 1 || month > 12)
+	if (month < 1 || month > 12)
 		return false;
 	*time = clock_from_civil((struct civil){year, (int)month, (int)day});
 	back = clock_to_civil(*time);
@@ -128,13 +132,16 @@ take_hour_minute(struct cursor *in, int64_t *minutes)
 static bool
 take_clock(struct cursor *in, int64_t *time)
 {
-	int64_t minutes, second = 0;
+	int64_t minutes, second;
 
 	if (!take_hour_minute(in, &minutes))
 		return false;
-	if (take(in, ':') && (!take_digits(in, 2, &second) || second > 59))
+	*time += minutes * 60 * CLOCK_SECOND;
+	if (!take(in, ':'))
+		return true;
+	if (!take_digits(in, 2, &second) || second > 59)
 		return false;
-	*time += (minutes * 60 + second) * CLOCK_SECOND;
+	*time += second * CLOCK_SECOND;
 	return take_fraction(in, time);
 }
 
@@ -167,6 +174,15 @@ parse_epoch(struct slice text, int64_t *time)
 	return 0;
 }
 
+/* What may follow the date. */
+static bool
+take_time_of_day(struct cursor *in, int64_t *time)
+{
+	if (!take(in, 'T') && !take(in, ' '))
+		return true;
+	return take_clock(in, time) && take_zone(in, time);
+}
+
 int
 clock_parse(struct slice text, int64_t *time)
 {
@@ -175,13 +191,10 @@ clock_parse(struct slice text, int64_t *time)
 
 	if ((text.len == 13 || text.len == 16) && !parse_epoch(text, time))
 		return 0;
-	if (!take_date(&in, &value))
+	if (!take_date(&in, &value) || !take_time_of_day(&in, &value))
 		return -1;
-	if (take(&in, 'T') || take(&in, ' ')) {
-		if (!take_clock(&in, &value) || !take_zone(&in, &value))
-			return -1;
-	}
-	if (in.at != in.end)
+	/* an offset can lead out of the calendar */
+	if (in.at != in.end || value < FIRST || value > LAST)
 		return -1;
 	*time = value;
 	return 0;

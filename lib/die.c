@@ -56,5 +56,5 @@ die(enum status status, const char *fmt, ...)
 	va_start(args, fmt);
 	say(fmt, args);
 	va_end(args);
-	exit(status);
+	exit((int)status);
 }

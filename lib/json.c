@@ -5,11 +5,11 @@
 #include <inttypes.h>
 #include <jv.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "io.h"
+#include "num.h"
 
 /*
  * A value of the tree. Children are made when they are first asked for, and
@@ -35,6 +35,43 @@ wrap(jv value, struct json *parent)
 	return json;
 }
 
+static void
+out_of_memory(void *unused)
+{
+	(void)unused;
+	die(STATUS_TROUBLE, "out of memory");
+}
+
+/*
+ * jv_parse_sized() without its habit of quoting the whole text, which need
+ * not be terminated and may be a secret, in the reason.
+ */
+static jv
+parse_one(struct slice text)
+{
+	struct jv_parser *parser = jv_parser_new(0);
+	jv value, next;
+
+	jv_parser_set_buf(parser, text.data, (int)text.len, 0);
+	value = jv_parser_next(parser);
+	if (jv_is_valid(value)) {
+		next = jv_parser_next(parser);
+		if (jv_is_valid(next)) {
+			jv_free(next);
+			next = jv_invalid_with_msg(
+			    jv_string("more than one value"));
+		}
+		if (jv_invalid_has_msg(jv_copy(next))) {
+			jv_free(value);
+			value = next;
+		} else {
+			jv_free(next);
+		}
+	}
+	jv_parser_free(parser);
+	return value;
+}
+
 struct json *
 json_parse(struct slice text, struct buf *error)
 {
@@ -45,7 +82,8 @@ json_parse(struct slice text, struct buf *error)
 		buf_puts(error, "JSON of more than 2 GiB");
 		return NULL;
 	}
-	value = jv_parse_sized(text.data ? text.data : "", (int)text.len);
+	jv_nomem_handler(out_of_memory, NULL);
+	value = parse_one(text.data ? text : slice_of(""));
 	if (jv_is_valid(value))
 		return wrap(value, NULL);
 	if (jv_invalid_has_msg(jv_copy(value))) {
@@ -188,6 +226,12 @@ json_bool(const struct json *value)
 	return value && jv_get_kind(value->value) == JV_KIND_TRUE;
 }
 
+static void
+new_line(struct json_out *out)
+{
+	buf_printf(out->buf, "\n%*s", 2 * out->depth, "");
+}
+
 /* What must stand between the last value and the next one. */
 static void
 separate(struct json_out *out)
@@ -198,8 +242,8 @@ separate(struct json_out *out)
 	}
 	if (out->more)
 		buf_putc(out->buf, ',');
-	if (out->lines && out->depth == 1)
-		buf_puts(out->buf, "\n  ");
+	if (out->depth > 0 && out->depth <= out->lines)
+		new_line(out);
 	else if (out->more)
 		buf_putc(out->buf, ' ');
 }
@@ -217,8 +261,8 @@ void
 json_close(struct json_out *out, char bracket)
 {
 	out->depth--;
-	if (out->lines && out->depth == 0)
-		buf_putc(out->buf, '\n');
+	if (out->depth < out->lines && out->more)
+		new_line(out);
 	buf_putc(out->buf, bracket);
 	out->more = true;
 	if (out->depth == 0)
@@ -267,21 +311,16 @@ json_put_int(struct json_out *out, int64_t value)
 	out->more = true;
 }
 
-/* The shortest of %.15g, %.16g, %.17g that reads back as the same double. */
 void
 json_put_number(struct json_out *out, double value)
 {
-	char text[40];
+	char text[NUM_SIZE];
 
 	if (!isfinite(value)) {
 		json_put_null(out);
 		return;
 	}
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof(text), "%.*g", digits, value);
-		if (strtod(text, NULL) == value)
-			break;
-	}
+	num_format(value, text);
 	separate(out);
 	buf_puts(out->buf, text);
 	out->more = true;

@@ -55,7 +55,7 @@ bool json_bool(const struct json *value);
 /* A JSON text being written; {.buf = &buf} begins one. */
 struct json_out {
 	struct buf *buf;
-	bool lines; /* each member of the outermost value on its own line */
+	int lines; /* members of this many outer levels on their own lines */
 	int depth;
 	bool more; /* a comma is due before the next value */
 	bool keyed;

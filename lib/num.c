@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +54,16 @@ num_double(struct slice text, double *value)
 		return -1;
 	*value = parsed;
 	return 0;
+}
+
+void
+num_format(double value, char text[NUM_SIZE])
+{
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, NUM_SIZE, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
 }
 
 int64_t

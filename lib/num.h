@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * num - strict parsing of integers and doubles
+ * num - strict parsing of integers and doubles, doubles as text
  *
  * The whole text must be the number: no blanks, no trailing bytes, no
  * overflow. Decimals that must stay exact are the business of decimal.h.
@@ -23,6 +23,14 @@ int num_int64(struct slice text, int64_t *value);
  * double. Returns 0, or -1 if the text is something else or not finite.
  */
 int num_double(struct slice text, double *value);
+
+enum { NUM_SIZE = 32 };
+
+/*
+ * Writes a finite double with the fewest of 15, 16 or 17 digits that read
+ * back as the same double.
+ */
+void num_format(double value, char text[NUM_SIZE]);
 
 /*
  * An option's whole number within [min, max]: returns it, or dies saying

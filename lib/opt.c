@@ -133,17 +133,23 @@ opt_usage(const struct opts *opts, const char *fmt, ...)
 	die(STATUS_TROUBLE, "try '%s --help'", opts->tool->name);
 }
 
-/* The option getopt_long refused, as the user typed it. */
+/*
+ * Says what getopt_long refused. It sets optopt to 0 for a long name it does
+ * not know; an unknown letter may stand inside a word that it has not left.
+ */
 static _Noreturn void
 refuse(const struct opts *opts, int why)
 {
 	const char *typed = opts->argv[optind - 1];
 	char letter[3] = {'-', (char)optopt, '\0'};
-	/* getopt_long leaves optopt alone for an unknown long option */
-	const char *name = !strncmp(typed, "--", 2) ? typed : letter;
+	bool known = optopt && strchr(opts->letters + 2, optopt);
+	bool spelled = !optopt || (known && !strncmp(typed, "--", 2));
+	const char *name = spelled ? typed : letter;
 
 	if (why == ':')
 		opt_usage(opts, "option %s wants an argument", name);
+	if (known)
+		opt_usage(opts, "option %s takes no argument", name);
 	opt_usage(opts, "unknown option %s", name);
 }
 

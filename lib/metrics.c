@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+#include "metrics.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static void
+sum_add(struct sum *sum, double value)
+{
+	double total = sum->total + value;
+
+	if (fabs(sum->total) >= fabs(value))
+		sum->lost += sum->total - total + value;
+	else
+		sum->lost += value - total + sum->total;
+	sum->total = total;
+}
+
+static double
+sum_value(const struct sum *sum)
+{
+	return sum->total + sum->lost;
+}
+
+/* Adds a value that makes it count values. */
+static void
+spread_add(struct spread *spread, double value, uint64_t count)
+{
+	double off = value - spread->mean;
+
+	spread->mean += off / (double)count;
+	spread->squares += off * (value - spread->mean);
+}
+
+static void
+score_add(struct score *score, double actual, double predicted)
+{
+	double error = actual - predicted;
+
+	score->errors = xgrow(
+	    score->errors, score->count, &score->cap, sizeof(*score->errors));
+	score->errors[score->count++] = fabs(error);
+	sum_add(&score->absolute, fabs(error));
+	sum_add(&score->squared, error * error);
+	spread_add(&score->actual, actual, score->count);
+	spread_add(&score->error, error, score->count);
+	if (actual > -1 && predicted > -1) {
+		double log_error = log1p(actual) - log1p(predicted);
+
+		sum_add(&score->squared_log, log_error * log_error);
+	} else {
+		score->no_log = true;
+	}
+}
+
+void
+metrics_add(struct metrics *metrics, double actual, double predicted)
+{
+	double error = actual - predicted;
+
+	if (isnan(error)) {
+		metrics->missing++;
+	} else {
+		score_add(&metrics->model, actual, predicted);
+		if (metrics->has_previous) {
+			score_add(
+			    &metrics->baseline, actual, metrics->previous);
+			sum_add(&metrics->paired_absolute, fabs(error));
+			sum_add(&metrics->paired_squared, error * error);
+		}
+	}
+	if (!isnan(actual)) {
+		metrics->previous = actual;
+		metrics->has_previous = true;
+	}
+}
+
+void
+metrics_release(struct metrics *metrics)
+{
+	free(metrics->model.errors);
+	free(metrics->baseline.errors);
+	*metrics = (struct metrics){0};
+}
+
+static int
+by_value(const void *left, const void *right)
+{
+	double a = *(const double *)left, b = *(const double *)right;
+
+	return (a > b) - (a < b);
+}
+
+static double
+median(double *values, size_t count)
+{
+	if (count == 0)
+		return NAN;
+	qsort(values, count, sizeof(*values), by_value);
+	return (values[(count - 1) / 2] + values[count / 2]) / 2;
+}
+
+static double
+ratio(double a, double b)
+{
+	return b == 0 ? NAN : a / b;
+}
+
+/* Writes the seven metrics of a score. */
+static void
+score_report(struct score *score, struct metric *list)
+{
+	double count = (double)score->count;
+	double squared = sum_value(&score->squared);
+	double mean_squared = ratio(squared, count);
+	double log = sum_value(&score->squared_log);
+	double actual = score->actual.squares;
+
+	list[0].value = ratio(sum_value(&score->absolute), count);
+	list[1].value = mean_squared;
+	list[2].value = sqrt(mean_squared);
+	list[3].value = score->no_log ? NAN : ratio(log, count);
+	list[4].value = median(score->errors, score->count);
+	list[5].value = 1 - ratio(squared, actual);
+	list[6].value = 1 - ratio(score->error.squares, actual);
+}
+
+void
+metrics_report(struct metrics *metrics, struct metric list[METRICS_COUNT])
+{
+	static const char *const names[METRICS_COUNT] = {
+	    "rows",
+	    "missing",
+	    "mean_absolute_error",
+	    "mean_squared_error",
+	    "root_mean_squared_error",
+	    "mean_squared_log_error",
+	    "median_absolute_error",
+	    "r2_score",
+	    "explained_variance",
+	    "baseline_rows",
+	    "baseline_mean_absolute_error",
+	    "baseline_mean_squared_error",
+	    "baseline_root_mean_squared_error",
+	    "baseline_mean_squared_log_error",
+	    "baseline_median_absolute_error",
+	    "baseline_r2_score",
+	    "baseline_explained_variance",
+	    "mean_absolute_error_skill",
+	    "mean_squared_error_skill",
+	};
+	struct score *model = &metrics->model, *baseline = &metrics->baseline;
+
+	for (size_t i = 0; i < METRICS_COUNT; i++)
+		list[i].name = names[i];
+	list[0].value = (double)model->count;
+	list[1].value = (double)metrics->missing;
+	score_report(model, list + 2);
+	list[9].value = (double)baseline->count;
+	score_report(baseline, list + 10);
+	list[17].value = 1 - ratio(sum_value(&metrics->paired_absolute),
+				 sum_value(&baseline->absolute));
+	list[18].value = 1 - ratio(sum_value(&metrics->paired_squared),
+				 sum_value(&baseline->squared));
+}

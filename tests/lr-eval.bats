@@ -1,0 +1,212 @@
+load helper
+
+# Actual and predicted values, 10 rows; fair, but far from perfect.
+sample() {
+    printf 'y,predicted_y,note\n'
+    printf '%s\n' 3,2.5,a 5,5.5,b 4,4,c 8,6,d 9,9.5,e 2,3,f 7,7.25,g 6,6,h 1,0,i 10,9,j
+}
+
+# The value of metric $2 in file $1.
+metric() {
+    sed -n "s/^  \"$2\": \([^,]*\),\{0,1\}$/\1/p" "$1"
+}
+
+@test "lr-eval: prints each metric on its line" {
+    printf 'y,predicted_y\n1,2\n3,3\n2,5\n6,4\n0,0\n' | lr-eval -y y > out
+    sed -i -E '/log|root|r2|explained|skill/s/: .*[0-9]/: #/' out
+    file_is out '{
+  "rows": 5,
+  "missing": 0,
+  "mean_absolute_error": 1.2,
+  "mean_squared_error": 2.8,
+  "root_mean_squared_error": #,
+  "mean_squared_log_error": #,
+  "median_absolute_error": 1,
+  "r2_score": #,
+  "explained_variance": #,
+  "baseline_rows": 4,
+  "baseline_mean_absolute_error": 3.25,
+  "baseline_mean_squared_error": 14.25,
+  "baseline_root_mean_squared_error": #,
+  "baseline_mean_squared_log_error": #,
+  "baseline_median_absolute_error": 3,
+  "baseline_r2_score": #,
+  "baseline_explained_variance": #,
+  "mean_absolute_error_skill": #,
+  "mean_squared_error_skill": #
+}
+'
+}
+
+@test "lr-eval: agrees with an independent computation" {
+    cat > check.py << 'END'
+import json, random, statistics as st, subprocess
+from math import fsum, log, sqrt
+
+def scores(pairs):
+    ys, ps = zip(*pairs)
+    es = [y - p for y, p in pairs]
+    sst = fsum((y - st.fmean(ys)) ** 2 for y in ys)
+    return {
+        "mean_absolute_error": fsum(map(abs, es)) / len(es),
+        "mean_squared_error": fsum(e * e for e in es) / len(es),
+        "root_mean_squared_error": sqrt(fsum(e * e for e in es) / len(es)),
+        "mean_squared_log_error": fsum((log(1 + y) - log(1 + p)) ** 2 for y, p in pairs) / len(es),
+        "median_absolute_error": st.median(map(abs, es)),
+        "r2_score": 1 - fsum(e * e for e in es) / sst,
+        "explained_variance": 1 - fsum((e - st.fmean(es)) ** 2 for e in es) / sst,
+    }
+
+for seed in range(10):
+    random.seed(seed)
+    offset = 10 ** (seed % 7)
+    rows = [(round(offset + random.random() * 9, 3), round(offset + random.random() * 9, 6)) for _ in range(40 + seed)]
+    rows[7] = (rows[7][0], None)
+    rows[9] = (None, rows[9][1])
+    text = "t,y,p\n" + "".join(f"0,{'' if y is None else y},{'' if p is None else p}\n" for y, p in rows)
+    have = json.loads(subprocess.run(["lr-eval", "-y", "y", "-p", "p"], input=text.encode(), stdout=subprocess.PIPE, check=True).stdout)
+    full, naive, beside, previous = [], [], [], None
+    for y, p in rows:
+        if y is not None and p is not None:
+            full.append((y, p))
+            if previous is not None:
+                naive.append((y, previous))
+                beside.append((y, p))
+        previous = previous if y is None else y
+    want = {"rows": len(full), "missing": 2, **scores(full), "baseline_rows": len(naive)}
+    want |= {"baseline_" + key: value for key, value in scores(naive).items()}
+    for key in "mean_absolute_error", "mean_squared_error":
+        want[key + "_skill"] = 1 - scores(beside)[key] / scores(naive)[key]
+    assert list(have) == list(want), have
+    for key in want:
+        assert abs(have[key] - want[key]) <= 1e-9 * max(1, abs(want[key])), (seed, key, have[key], want[key])
+END
+    python3 check.py
+}
+
+@test "lr-eval: finds the known metrics of real candles" {
+    need_data klines/FILUSDT-1m-futures.csv
+    awk -F, 'BEGIN { OFS = ","; print "volume,quote,taker,range,trades" }
+        /^[0-9]/ { print $6, $8, $10, sprintf("%.8f", $3 - $4), $9 }' "$DATA/klines/FILUSDT-1m-futures.csv" > in
+    n=$((($(wc -l < in) - 1) * 4 / 5 + 1))
+    head -n $n in | lr-train -y trades -x volume,quote,taker,range > model
+    { head -n 1 in; sed "1,${n}d" in; } | lr-predict -m model | lr-eval -y trades > out
+    [ "$(metric out rows)" -eq 35136 ]
+    [ "$(printf '%.10f' "$(metric out r2_score)")" = 0.8755236918 ]
+    [ "$(printf '%.4f' "$(metric out mean_absolute_error)")" = 81.2447 ]
+    [ "$(printf '%.1f' "$(metric out baseline_mean_absolute_error)")" = 146.1 ]
+    [ "$(printf '%.4f' "$(metric out baseline_r2_score)")" = 0.5106 ]
+}
+
+@test "lr-eval: takes the column of -p for the predictions" {
+    sample | lr-eval -y y > one
+    sample | sed '1s/predicted_y/guess/' | lr-eval -y y -p guess > two
+    cmp one two
+}
+
+@test "lr-eval: counts rows with a missing value and leaves them out" {
+    printf 'y,predicted_y\n1,2\n3,\n,4\n"",""\n4,4\n' | lr-eval -y y > out
+    [ "$(metric out rows) $(metric out missing)" = "2 3" ]
+    [ "$(metric out mean_absolute_error)" = 0.5 ]
+    # the row without prediction is still the one before the last
+    [ "$(metric out baseline_mean_absolute_error)" = 1 ]
+}
+
+@test "lr-eval: prints null for what is undefined" {
+    for rows in '' $'y,predicted_y\n'; do
+        printf '%s' "$rows" | lr-eval -y y > out
+        [ "$(metric out rows)" = 0 ]
+        [ "$(grep -c ': null,\{0,1\}$' out)" -eq 16 ]
+    done
+    lr-eval -y y > out <<< $'y,predicted_y\n3,2'
+    [ "$(metric out mean_absolute_error) $(metric out r2_score)" = "1 null" ]
+    lr-eval -y y > out <<< $'y,predicted_y\n3,2\n4,-1'
+    [ "$(metric out mean_squared_log_error)" = null ]
+}
+
+@test "lr-eval: refuses columns that are not there and cells that are no numbers" {
+    run -2 --separate-stderr lr-eval -y y <<< 'y,p'
+    stderr_is "lr-eval: standard input: no column 'predicted_y'; it has y, p"
+    run -2 --separate-stderr lr-eval -y y -p p <<< $'y,p\n1,2\n3,x'
+    stderr_is "lr-eval: standard input: line 3: record 3: column 'p': 'x' is not a number"
+    [ -z "$output" ]
+    run -2 --separate-stderr lr-eval
+    [ "${stderr_lines[0]}" = "lr-eval: -y COL is missing" ]
+}
+
+@test "lr-eval: passes a gate that the metrics keep" {
+    echo '{"r2_score": {"min": 0.5, "max": 1}, "mean_absolute_error": {"max": 0.675}, "rows": {"min": 10}}' > gate
+    sample | lr-eval -y y --gate gate > out
+    [ "$(metric out mean_absolute_error)" = 0.675 ]
+    tail -n 3 out > end
+    file_is end '  "gate": "pass",
+  "failed": []
+}
+'
+}
+
+@test "lr-eval: fails a gate with one line for each bound, and prints the metrics" {
+    echo '{"r2_score": {"min": 0.95, "max": 0.5}, "mean_absolute_error": {"max": 0.5}, "rows": {"min": 10}}' > gate
+    sample > in
+    run -1 --separate-stderr lr-eval -y y -g gate in
+    r2=$(metric - r2_score <<< "$output")
+    [ "$stderr" = "lr-eval: gate: mean_absolute_error 0.675 is above max 0.5
+lr-eval: gate: r2_score $r2 is below min 0.95
+lr-eval: gate: r2_score $r2 is above max 0.5" ]
+    [ "${lines[-3]}" = '  "gate": "fail",' ]
+    [ "${lines[-2]}" = "  \"failed\": [\"mean_absolute_error 0.675 is above max 0.5\", \"r2_score $r2 is below min 0.95\", \"r2_score $r2 is above max 0.5\"]" ]
+    lr-eval -y y in > plain
+    diff <(head -n 19 plain) <(head -n 19 <<< "$output")
+}
+
+@test "lr-eval: fails a gate on what cannot be compared" {
+    while read -r reason; do
+        read -r gate
+        echo "$gate" > gate
+        run -1 --separate-stderr lr-eval -y y -g gate <<< $'y,predicted_y\n3,2'
+        stderr_is "lr-eval: gate: $reason"
+        [ "${lines[-3]}" = '  "gate": "fail",' ]
+    done << 'END'
+r2_score is undefined
+{"r2_score": {"min": -9e99}}
+r2scores is no metric
+{"r2scores": {"min": 0}}
+mean_absolute_error: max is not a number
+{"mean_absolute_error": {"max": "5"}}
+mean_absolute_error: max is not a number
+{"mean_absolute_error": {"max": null}}
+mean_absolute_error: max is not a number
+{"mean_absolute_error": {"max": nan}}
+END
+}
+
+@test "lr-eval: fails a gate when there are no rows" {
+    echo '{"mean_absolute_error": {"max": 100}}' > gate
+    run -1 --separate-stderr lr-eval -y y -g gate <<< 'y,predicted_y'
+    stderr_is "lr-eval: gate: mean_absolute_error is undefined"
+    run -1 --separate-stderr lr-eval -y y -g gate < /dev/null
+    stderr_is "lr-eval: gate: mean_absolute_error is undefined"
+}
+
+@test "lr-eval: refuses a gate file that is none" {
+    while read -r reason; do
+        read -r gate
+        echo "$gate" > gate
+        run -2 --separate-stderr lr-eval -y y -g gate < /dev/null
+        stderr_is "lr-eval: gate: $reason"
+        [ -z "$output" ]
+    done << 'END'
+want an object with a rule for each metric
+[]
+want an object with a rule for each metric
+{}
+'r2_score': want an object with min, max or both
+{"r2_score": 0.5}
+'r2_score': want an object with min, max or both
+{"r2_score": {}}
+'r2_score': a key is neither min nor max
+{"r2_score": {"min": 0.5, "max_drop_abs": 0.1}}
+END
+    run -2 --separate-stderr lr-eval -y y -g nowhere < /dev/null
+    stderr_is "lr-eval: nowhere: No such file or directory"
+}
