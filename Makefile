@@ -8,6 +8,9 @@
 
 TOOLS = \
 	csv-stamp \
+	gcs-get \
+	gcs-ls \
+	gcs-put \
 	lr-eval \
 	lr-predict \
 	lr-train
@@ -21,6 +24,8 @@ LIB = \
 	csvout \
 	decimal \
 	die \
+	digest \
+	draft \
 	gate \
 	io \
 	json \
@@ -29,7 +34,12 @@ LIB = \
 	num \
 	ols \
 	opt \
-	qr
+	producer \
+	qr \
+	store \
+	store_dir \
+	utf8 \
+	walk
 
 CC = gcc
 CFLAGS = -O2 -g
@@ -57,7 +67,7 @@ all: $(programs)
 libs = $(shell pkg-config --libs $(1) 2>/dev/null || echo $(1:lib%=-l%))
 $(BIN)/bq-%: LDLIBS += -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -ljq -lxxhash -lm
-$(BIN)/gcs-%: LDLIBS += -lcrypto
+$(BIN)/gcs-%: LDLIBS += -lcrypto -ljq -lm
 $(BIN)/kline-%: LDLIBS += -lcurl -ljq -lm
 $(BIN)/lr-%: LDLIBS += -ljq -lm
 $(O)/tests/unit/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm

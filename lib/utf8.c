@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: ISC */
+#include "utf8.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/*
+ * The length of a sequence by its first byte, and the range of its second,
+ * which is where overlong forms, surrogates and what lies above U+10FFFF
+ * differ from other sequences: RFC 3629, section 4.
+ */
+struct lead {
+	size_t len;
+	unsigned char low, high;
+};
+
+static struct lead
+lead_of(unsigned char byte)
+{
+	if (byte < 0x80)
+		return (struct lead){1, 0, 0};
+	if (byte < 0xc2 || byte > 0xf4)
+		return (struct lead){0, 0, 0};
+	if (byte < 0xe0)
+		return (struct lead){2, 0x80, 0xbf};
+	if (byte < 0xf0)
+		return (struct lead){
+		    3, byte == 0xe0 ? 0xa0 : 0x80, byte == 0xed ? 0x9f : 0xbf};
+	return (struct lead){
+	    4, byte == 0xf0 ? 0x90 : 0x80, byte == 0xf4 ? 0x8f : 0xbf};
+}
+
+static bool
+well_formed(const unsigned char *at, size_t left)
+{
+	struct lead lead = lead_of(*at);
+
+	if (lead.len == 0 || lead.len > left)
+		return false;
+	if (lead.len > 1 && (at[1] < lead.low || at[1] > lead.high))
+		return false;
+	for (size_t i = 2; i < lead.len; i++) {
+		if ((at[i] & 0xc0) != 0x80)
+			return false;
+	}
+	return true;
+}
+
+/* The number of leading bytes, in eights, that are ASCII. */
+static size_t
+ascii_prefix(const unsigned char *at, size_t left)
+{
+	const uint64_t high = UINT64_C(0x8080808080808080);
+	size_t i = 0;
+
+	for (; left - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+		uint64_t eight;
+
+		memcpy(&eight, at + i, sizeof(eight));
+		if (eight & high)
+			break;
+	}
+	return i;
+}
+
+size_t
+utf8_prefix(struct slice text)
+{
+	const unsigned char *data = (const unsigned char *)text.data;
+	size_t i = 0;
+
+	while (i < text.len) {
+		i += ascii_prefix(data + i, text.len - i);
+		if (i == text.len || !well_formed(data + i, text.len - i))
+			break;
+		i += lead_of(data[i]).len;
+	}
+	return i;
+}
+
+size_t
+utf8_count(struct slice text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		count += ((unsigned char)text.data[i] & 0xc0) != 0x80;
+	return count;
+}
+
+void
+utf8_add(struct buf *buf, struct slice text, size_t limit)
+{
+	size_t i = 0;
+
+	while (i < text.len) {
+		const unsigned char *at = (const unsigned char *)text.data + i;
+		bool good = well_formed(at, text.len - i);
+		size_t len = good ? lead_of(*at).len : 1;
+
+		if (i + len > limit) {
+			buf_puts(buf, "...");
+			return;
+		}
+		if (good)
+			buf_add(buf, at, len);
+		else
+			buf_puts(buf, "\xef\xbf\xbd");
+		i += len;
+	}
+}

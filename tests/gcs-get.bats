@@ -1,0 +1,79 @@
+load helper
+
+export SLUICE_STORE=file:store
+
+@test "gcs-get: prints an object byte for byte" {
+    head -c 300000 /dev/urandom > in
+    gcs-put a/b < in
+    gcs-get a/b | cmp - in
+}
+
+@test "gcs-get: prints an empty object" {
+    gcs-put a < /dev/null
+    gcs-get a > out
+    file_is out ''
+}
+
+@test "gcs-get: -o writes a file" {
+    echo x | gcs-put a
+    run -0 gcs-get -o out a
+    [ -z "$output" ]
+    file_is out 'x
+'
+}
+
+@test "gcs-get: says that there is no such object" {
+    run -2 --separate-stderr gcs-get a
+    stderr_is "gcs-get: file:store/a: no such object"
+    echo x | gcs-put a/b
+    for name in b a a/b/c .tmp; do
+        run -2 --separate-stderr gcs-get $name
+        stderr_is "gcs-get: file:store/$name: no such object"
+    done
+}
+
+@test "gcs-get: does not print an object that is being written" {
+    gcs-put a < /dev/null
+    echo part > store/.tmp/draft
+    run -2 --separate-stderr gcs-get .tmp/draft
+    stderr_is "gcs-get: file:store/.tmp/draft: no such object"
+}
+
+@test "gcs-get: leaves the file of -o alone when there is no such object" {
+    echo old > out
+    run -2 gcs-get -o out a
+    file_is out 'old
+'
+    [ "$(ls -A)" = out ]
+}
+
+@test "gcs-get: does not leave the store" {
+    echo secret > file
+    gcs-put a/b < /dev/null
+    run -2 --separate-stderr gcs-get ../file
+    stderr_is "gcs-get: file:store/../file: '.' or '..' as a part of the name"
+}
+
+@test "gcs-get: says that the output could not be written" {
+    echo x | gcs-put a
+    to_full() { gcs-get a > /dev/full; }
+    run -2 --separate-stderr to_full
+    stderr_is "gcs-get: standard output: No space left on device"
+    run -2 --separate-stderr gcs-get -o no/out a
+    stderr_is "gcs-get: no/out: No such file or directory"
+}
+
+@test "gcs-get: ends quietly when the reader does" {
+    head -c 1000000 /dev/zero | gcs-put a
+    status=0
+    { gcs-get a 2> errors || echo $? > status; } | head -c 1 > /dev/null
+    [ "$(cat status)" -eq 141 ]
+    [ ! -s errors ]
+}
+
+@test "gcs-get: wants one name" {
+    run -2 --separate-stderr gcs-get
+    [ "${stderr_lines[0]}" = "gcs-get: NAME is missing" ]
+    run -2 --separate-stderr gcs-get a b
+    [ "${stderr_lines[0]}" = "gcs-get: unexpected operand 'b'" ]
+}
