@@ -7,7 +7,11 @@
 # V=1 shows the commands. O= and BIN= choose another pair of build folders.
 
 TOOLS = \
+	csv-addsymbol \
+	csv-cast \
+	csv-dedup \
 	csv-stamp \
+	csv-validate \
 	gcs-get \
 	gcs-ls \
 	gcs-put \
@@ -29,6 +33,7 @@ LIB = \
 	gate \
 	io \
 	json \
+	keyset \
 	metrics \
 	model \
 	num \
@@ -36,10 +41,21 @@ LIB = \
 	opt \
 	producer \
 	qr \
+	rejects \
+	report \
+	schema \
+	schema_check \
+	schema_constraints \
+	schema_field \
+	source \
 	store \
 	store_dir \
+	unique \
 	utf8 \
-	walk
+	validator \
+	value \
+	walk \
+	winners
 
 CC = gcc
 CFLAGS = -O2 -g

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "source.h"
+
 enum { BUFFER_SIZE = 256 * 1024 };
 
 /*
@@ -58,7 +60,8 @@ struct block {
 struct csvin {
 	char *const *paths;
 	int npaths;
-	int current; /* index of the open input */
+	int current;            /* index of the open input */
+	struct source *sources; /* of the inputs, for CSVIN_REWIND, or NULL */
 	unsigned flags;
 	struct out *tied;
 
@@ -103,6 +106,8 @@ csvin_new(char *const *paths, int npaths, unsigned flags)
 	in->cap = BUFFER_SIZE;
 	in->data = xmalloc(in->cap);
 	in->header.limit = CSVIN_RECORD_LIMIT;
+	if (flags & CSVIN_REWIND)
+		in->sources = xcalloc((size_t)in->npaths, sizeof(*in->sources));
 	return in;
 }
 
@@ -132,6 +137,9 @@ csvin_free(struct csvin *in)
 		return;
 	if (in->fd > STDIN_FILENO)
 		close(in->fd);
+	for (int i = 0; in->sources && i < in->npaths; i++)
+		source_release(&in->sources[i]);
+	free(in->sources);
 	buf_release(&in->header);
 	free_blocks(in, NULL);
 	buf_release(&in->error);
@@ -144,6 +152,17 @@ void
 csvin_tie(struct csvin *in, struct out *out)
 {
 	in->tied = out;
+}
+
+void
+csvin_rewind(struct csvin *in)
+{
+	if (in->fd > STDIN_FILENO)
+		close(in->fd);
+	in->fd = -1;
+	in->current = -1;
+	in->columns = 0;
+	buf_clear(&in->header);
 }
 
 const char *
@@ -177,10 +196,10 @@ fail_at(struct csvin *in, uint64_t line, const char *reason)
 }
 
 static int
-fail_input(struct csvin *in, int reason)
+fail_input(struct csvin *in, const char *reason)
 {
 	buf_clear(&in->error);
-	buf_printf(&in->error, "%s: %s", csvin_name(in), strerror(reason));
+	buf_printf(&in->error, "%s: %s", csvin_name(in), reason);
 	return -1;
 }
 
@@ -202,10 +221,14 @@ static int
 next_input(struct csvin *in)
 {
 	const char *path = in->paths[++in->current];
+	const char *reason = NULL;
 
-	in->fd = io_open(path);
+	if (in->sources)
+		in->fd = source_open(&in->sources[in->current], path, &reason);
+	else
+		in->fd = io_open(path);
 	if (in->fd < 0)
-		return fail_input(in, errno);
+		return fail_input(in, reason ? reason : strerror(errno));
 #ifdef POSIX_FADV_SEQUENTIAL
 	posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 #endif
@@ -267,6 +290,16 @@ check_tied(struct csvin *in)
 	return -1;
 }
 
+static const char bom[] = {'\xef', '\xbb', '\xbf'};
+
+/* True if what has been read may be the beginning of a BOM. */
+static bool
+may_be_bom(const struct csvin *in)
+{
+	return !in->begun && in->len < sizeof(bom) &&
+	       !memcmp(in->data, bom, in->len);
+}
+
 /* Reads more: 1, or 0 at the end of this input, or -1. */
 static int
 fill(struct csvin *in)
@@ -277,16 +310,16 @@ fill(struct csvin *in)
 	if (check_tied(in) || make_room(in))
 		return -1;
 	before = in->len;
-	/* a BOM cut by a short read must not be taken for data */
 	do {
 		got = io_read(in->fd, in->data + in->len, in->cap - in->len);
 		if (got < 0)
-			return fail_input(in, errno);
+			return fail_input(in, strerror(errno));
 		in->len += (size_t)got;
-	} while (got > 0 && !in->begun && in->len < 3);
+	} while (got > 0 && may_be_bom(in));
 	in->at_end = got == 0;
-	if (!in->begun && in->len >= 3 && !memcmp(in->data, "\xef\xbb\xbf", 3))
-		in->start = in->scan = 3;
+	if (!in->begun && in->len >= sizeof(bom) &&
+	    !memcmp(in->data, bom, sizeof(bom)))
+		in->start = in->scan = sizeof(bom);
 	in->begun = true;
 	return in->len > before;
 }
@@ -501,10 +534,15 @@ static int
 end_input(struct csvin *in)
 {
 	int fd = in->fd;
+	const char *reason = NULL;
 
+	if (in->sources)
+		reason = source_changed(&in->sources[in->current], fd);
 	in->fd = -1;
+	if (reason)
+		return fail_input(in, reason);
 	if (fd > STDIN_FILENO && close(fd) && errno != EINTR)
-		return fail_input(in, errno);
+		return fail_input(in, strerror(errno));
 	return 0;
 }
 

@@ -30,6 +30,8 @@ enum csvin_flags {
 	 * fields, and go on behind the next LF
 	 */
 	CSVIN_RECOVER = 2,
+	/* allow csvin_rewind(): what cannot be sought is copied when opened */
+	CSVIN_REWIND = 4,
 };
 
 enum { CSVIN_RECORD_LIMIT = 64 * 1024 * 1024 };
@@ -64,6 +66,13 @@ void csvin_tie(struct csvin *in, struct out *out);
  * record and what csvin_value() returned for it last until the next call.
  */
 int csvin_next(struct csvin *in, struct csvin_record *record);
+
+/*
+ * Goes back to the header of the first input, with CSVIN_REWIND. That a file
+ * changed between its first opening and the end of its last reading is an
+ * error of csvin_next().
+ */
+void csvin_rewind(struct csvin *in);
 
 /* "FILE: line N: record M: reason", after csvin_next() returned -1. */
 const char *csvin_error(const struct csvin *in);

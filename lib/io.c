@@ -250,3 +250,17 @@ out_commit(struct out *out)
 	errno = out->error;
 	return out->error ? -1 : 0;
 }
+
+void
+out_xfile(struct out *out, const char *path)
+{
+	if (out_file(out, path))
+		die(STATUS_TROUBLE, "%s: %s", path, strerror(errno));
+}
+
+void
+out_xcommit(struct out *out)
+{
+	if (out_commit(out))
+		die(STATUS_TROUBLE, "%s: %s", out->name, strerror(errno));
+}

@@ -91,4 +91,8 @@ enum status out_finish(struct out *out, enum status status);
  */
 int out_commit(struct out *out);
 
+/* out_file() and out_commit() that die with "PATH: reason". */
+void out_xfile(struct out *out, const char *path);
+void out_xcommit(struct out *out);
+
 #endif

@@ -28,11 +28,12 @@ void
 opt_begin(struct opts *opts, const struct tool *tool, int argc, char **argv)
 {
 	size_t count = tool->noptions + NCOMMON;
-	struct option *table = xcalloc(count + 1, sizeof(*table));
+	struct option *table;
 	struct buf letters = {0};
 
 	die_name(argc > 0 ? argv[0] : tool->name);
 	io_guard_standard();
+	table = xcalloc(count + 1, sizeof(*table));
 	/* '+': stop at the first operand; ':': tell a missing argument */
 	buf_puts(&letters, "+:");
 	for (size_t i = 0; i < count; i++) {

@@ -8,7 +8,7 @@ unset SLUICE_STORE SLUICE_WAREHOUSE
 
 setup() {
     set -o pipefail
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
 }
 
 # Skips the test where the real inputs are not there.
