@@ -7,6 +7,8 @@
 # V=1 shows the commands. O= and BIN= choose another pair of build folders.
 
 TOOLS = \
+	bq-load \
+	bq-query \
 	csv-addsymbol \
 	csv-cast \
 	csv-dedup \
@@ -27,6 +29,7 @@ LIB = \
 	csvin \
 	csvout \
 	decimal \
+	decimal_math \
 	die \
 	digest \
 	draft \
@@ -34,6 +37,9 @@ LIB = \
 	io \
 	json \
 	keyset \
+	load \
+	load_plan \
+	load_request \
 	metrics \
 	model \
 	num \
@@ -43,11 +49,20 @@ LIB = \
 	qr \
 	rejects \
 	report \
+	result \
 	schema \
 	schema_check \
 	schema_constraints \
 	schema_field \
 	source \
+	sqlite_call \
+	sqlite_db \
+	sqlite_decimal \
+	sqlite_functions \
+	sqlite_ledger \
+	sqlite_load \
+	sqlite_query \
+	sqlite_table \
 	store \
 	store_dir \
 	unique \
@@ -55,6 +70,8 @@ LIB = \
 	validator \
 	value \
 	walk \
+	warehouse \
+	warehouse_sqlite \
 	winners
 
 CC = gcc

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * bq-load - load CSV into a table, exactly once
+ *
+ * Nothing is committed before the input has ended well, and a load that was
+ * committed is recognised by its id; so whatever happens to a run, the same
+ * command again gives the state that one undisturbed run gives.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "csvin.h"
+#include "io.h"
+#include "load.h"
+#include "opt.h"
+#include "producer.h"
+
+static const struct option_row options[] = {
+    {'i', "load-id", "ID", "the id of the load; default: made of its content"},
+    {'k', "key", "COL[,COL]", "the key of a merge; default: the schema's"},
+    {'m', "mode", "MODE", "append, replace or merge; default: append"},
+    {'n', "newest", "COL",
+	"of a key, the row largest in COL stays; default: updated_at"},
+    {'s', "schema", "FILE",
+	"the table's schema; makes a table that is not there"},
+    {'u', "source", "URL", "where the rows are from, for the ledger"},
+    {'w', "warehouse", "WAREHOUSE",
+	"the warehouse; default: $SLUICE_WAREHOUSE"},
+};
+
+static const struct tool tool = {
+    .name = "bq-load",
+    .synopsis = "[-i ID] [-k COL[,COL]] [-m MODE] [-n COL] [-s FILE] [-u URL] "
+		"[-w WAREHOUSE] DATASET.TABLE [-- COMMAND...]",
+    .summary = "load CSV into a table, exactly once",
+    .options = options,
+    .noptions = sizeof(options) / sizeof(options[0]),
+    .examples =
+	"bq-load -s klines.schema.json staging.raw < raw.csv\n"
+	"bq-load -m merge -k symbol,open_time production.klines -- ./rows",
+};
+
+/* Loads what the producer writes, if it ends well. */
+static void
+load_all(const struct load_request *request, struct warehouse *warehouse,
+    struct csvin *in, struct producer *producer, struct buf *receipt)
+{
+	struct csvin_record header;
+	struct cols columns = {0};
+	struct load *load;
+
+	if (!csvin_xnext(in, &header)) {
+		producer_finish(producer);
+		die(STATUS_TROUBLE, "%s: empty, without a header",
+		    csvin_name(in));
+	}
+	cols_from_header(&columns, in, &header);
+	load = load_begin(warehouse, request, &columns,
+	    (struct slice){header.data, header.len});
+	if (!load)
+		warehouse_die(warehouse);
+	load_xrecords(load, in);
+	producer_finish(producer);
+	if (load_commit(load, receipt))
+		warehouse_die(warehouse);
+	load_free(load);
+	cols_release(&columns);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct load_request request = {.tool = "bq-load " SLUICE_VERSION};
+	const char *location = NULL;
+	struct warehouse *warehouse;
+	struct producer producer;
+	struct csvin *in;
+	struct opts opts;
+	struct out out;
+	struct buf receipt = {0};
+	int letter;
+
+	opt_begin(&opts, &tool, argc, argv);
+	while ((letter = opt_next(&opts)) != -1) {
+		if (letter == 'w')
+			location = opts.arg;
+		else
+			load_request_option(&request, letter, opts.arg);
+	}
+	if (opts.argc < 1 || opts.argc == 2 ||
+	    (opts.argc > 2 && strcmp(opts.argv[1], "--") != 0))
+		opt_usage(&opts, "want DATASET.TABLE [-- COMMAND...]");
+	warehouse_table_xparse(&request.table, opts.argv[0]);
+	warehouse = warehouse_xopen(location);
+	producer_start(
+	    &producer, opts.argc > 2 ? opts.argc - 2 : 0, opts.argv + 2);
+	if (dup2(producer.fd, STDIN_FILENO) < 0)
+		die(STATUS_TROUBLE, "%s: %s", producer.name, strerror(errno));
+	in = csvin_new(NULL, 0, 0);
+	load_all(&request, warehouse, in, &producer, &receipt);
+	csvin_free(in);
+	warehouse->close(warehouse);
+	load_request_release(&request);
+	out_stdout(&out);
+	out_slice(&out, buf_slice(&receipt));
+	buf_release(&receipt);
+	return (int)out_finish(&out, STATUS_DONE);
+}
