@@ -17,6 +17,9 @@ TOOLS = \
 	gcs-get \
 	gcs-ls \
 	gcs-put \
+	kline-get \
+	kline-read \
+	kline-sim \
 	lr-eval \
 	lr-predict \
 	lr-train
@@ -34,9 +37,15 @@ LIB = \
 	digest \
 	draft \
 	gate \
+	http \
 	io \
 	json \
 	keyset \
+	kline \
+	kline_dirt \
+	kline_page \
+	kline_rest \
+	kline_sim \
 	load \
 	load_plan \
 	load_request \
@@ -46,10 +55,12 @@ LIB = \
 	ols \
 	opt \
 	producer \
+	progress \
 	qr \
 	rejects \
 	report \
 	result \
+	rng \
 	schema \
 	schema_check \
 	schema_constraints \

@@ -1,0 +1,204 @@
+# flow.mk - candles from the source to predictions, batch by batch. GNU make.
+#
+#   make -f flow.mk [SYMBOL=BTCUSDT] [INTERVAL=1m] [SOURCE=sim|rest|FILE...]
+#
+# A batch is a folder, $(RUN)/TIME, and each stage is a file in it that appears
+# whole: written under another name and renamed. So a run that was killed is
+# resumed by the same command, and a finished stage is not done again. Objects
+# and loads are exactly-once by themselves: see gcs-put(1) and bq-load(1).
+
+SYMBOL = BTCUSDT
+INTERVAL = 1m
+SOURCE = sim
+# Where a first batch starts, if not at the source's beginning
+SINCE =
+SLUICE_STORE = file:var/store
+SLUICE_WAREHOUSE = sqlite:var/warehouse
+# Working files; the receipts in it are the audit trail
+VAR = var/flow
+# The time a batch is made at; for tests
+NOW = $(shell date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
+
+# The simulated exchange's candles (SOURCE=sim)
+ROWS = 20000
+SEED = 1
+# More options for kline-get (SOURCE=rest), such as -u URL
+GET =
+# The share of malformed rows at which a batch is refused
+MAX_REJECTS = 1%
+
+# The model
+TARGET = num_of_trades
+FEATURES = num_of_trades_lag_1,num_of_trades_lag_2,trades_by_volume,trades_by_range,trades_by_taker_volume
+TRAIN_PERCENT = 80
+GATE = $(HERE)/gate.json
+
+HERE := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+FLOW := $(lastword $(MAKEFILE_LIST))
+# 1M is a month and 1m a minute, but SQLite's names ignore case
+SERIES := $(shell echo '$(SYMBOL)' | tr A-Z a-z)_$(INTERVAL:1M=1mo)
+RUN = $(VAR)/$(SERIES)
+RAW = raw_$(SERIES)
+export SLUICE_STORE SLUICE_WAREHOUSE
+
+.DEFAULT_GOAL := run
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables --no-print-directory
+.PHONY: run tables load model
+
+# One batch at a time: what a killed run left running is waited for.
+run:
+	@mkdir -p $(RUN)
+	exec 9> $(RUN)/lock
+	flock 9
+	$(MAKE) -f $(FLOW) tables
+	now='$(NOW)'
+	new=$(RUN)/$$(tr -d ':-' <<< "$$now") note=
+	for batch in $(RUN)/*Z $$new; do
+	    [ ! -e $$batch/loaded ] && [[ $$batch != *'*'* ]] || continue
+	    $(MAKE) -s -f $(FLOW) BATCH=$$batch $$batch/extract.csv
+	    if [ "$$(head -n 2 $$batch/extract.csv | wc -l)" -eq 2 ]; then
+	        $(MAKE) -f $(FLOW) BATCH=$$batch $$batch/loaded
+	    else
+	        rm -r $$batch
+	        note='nothing new, this was the last'
+	    fi
+	done
+	last=$$(printf '%s\n' $(RUN)/*Z | tail -n 1)
+	if [ ! -e $$last/loaded ]; then
+	    echo 'flow: the source has no candles' >&2
+	    exit 2
+	fi
+	$(MAKE) -s -f $(FLOW) BATCH=$$last $$last/metrics.json
+	$(HERE)/summary.sh $$last $(SERIES) "$$note"
+
+# An empty batch creates production.klines, once.
+tables:
+	@kline-sim -s '$(SYMBOL)' -i '$(INTERVAL)' -n 0 |
+	    csv-stamp -c created_at,updated_at |
+	    csv-addsymbol '$(SYMBOL)' |
+	    csv-addsymbol -c interval '$(INTERVAL)' |
+	    csv-cast -s $(HERE)/schemas/klines.schema.json |
+	    bq-load --mode merge -s $(HERE)/schemas/klines.schema.json \
+	        production.klines > /dev/null
+
+ifdef BATCH
+
+# 20240126T150000.300Z back to 2024-01-26T15:00:00.300Z
+TIME := $(shell sed -E 's/(....)(..)(..)T(..)(..)(.*)/\1-\2-\3T\4:\5:\6/' <<< '$(notdir $(BATCH))')
+of_series = -p symbol='$(SYMBOL)' -p step='$(INTERVAL)'
+
+files =
+ifeq ($(SOURCE),sim)
+extract = kline-sim -s '$(SYMBOL)' -i '$(INTERVAL)' -n $(ROWS) \
+    --seed $(SEED) --dirty --no-open
+else ifeq ($(SOURCE),rest)
+extract = kline-get -s '$(SYMBOL)' -i '$(INTERVAL)' $(GET)
+else
+extract = kline-read -i '$(INTERVAL)' --closed-by $(TIME)
+files = $(SOURCE)
+endif
+
+$(BATCH)/extract.csv:
+	@mkdir -p $(@D)
+	after=$$(bq-query $(of_series) -f $(HERE)/sql/newest.sql | sed 1d)
+	if [ -n "$$after" ]; then
+	    set -- --after "$$after"
+	else
+	    set -- $(if $(SINCE),--since '$(SINCE)')
+	fi
+	$(extract) "$$@" $(files) > $@.tmp
+	mv $@.tmp $@
+
+# beside it: rejects.csv, report.json
+$(BATCH)/good.csv: $(BATCH)/extract.csv
+	@csv-validate -s $(HERE)/schemas/klines.raw.schema.json \
+	    --rejects $(@D)/rejects.csv --report $(@D)/report.json \
+	    --max-rejects '$(MAX_REJECTS)' < $< > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/raw.csv: $(BATCH)/good.csv
+	@csv-stamp -c created_at,updated_at -t $(TIME) < $< > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/raw.gcs.json: $(BATCH)/raw.csv
+	@gcs-put -t $(TIME) staging/$(RAW) < $< > $@.tmp
+	mv $@.tmp $@
+
+url_of = "$$(sed 's/.*"url": "\([^"]*\)".*/\1/' $(1))"
+
+$(BATCH)/raw.bq.json: $(BATCH)/raw.csv $(BATCH)/raw.gcs.json
+	@bq-load --mode append -s $(HERE)/schemas/klines.raw.schema.json \
+	    --source $(call url_of,$(@D)/raw.gcs.json) staging.$(RAW) < $< > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/updated_at: $(BATCH)/raw.bq.json
+	@echo '$(NOW)' > $@.tmp
+	mv $@.tmp $@
+
+# beside it: dups.csv. Of equal open times the candle with more trades comes
+# last and stays: a partial candle has fewer than the final one.
+$(BATCH)/prod.csv: $(BATCH)/updated_at
+	@bq-query -p created_at=$(TIME) 'SELECT * FROM staging.$(RAW)
+	    WHERE created_at = TIMESTAMP(@created_at)
+	    ORDER BY open_time, num_of_trades' |
+	    csv-dedup -k open_time --keep max:created_at --dups $(@D)/dups.csv |
+	    csv-addsymbol '$(SYMBOL)' |
+	    csv-addsymbol -c interval '$(INTERVAL)' |
+	    csv-stamp -f -c updated_at -t $$(cat $<) |
+	    csv-cast -s $(HERE)/schemas/klines.schema.json > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/prod.gcs.json: $(BATCH)/prod.csv
+	@gcs-put -t $$(cat $(@D)/updated_at) production/klines < $< > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/prod.bq.json: $(BATCH)/prod.csv $(BATCH)/prod.gcs.json
+	@bq-load --mode merge -s $(HERE)/schemas/klines.schema.json \
+	    --source $(call url_of,$(@D)/prod.gcs.json) production.klines < $< > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/loaded: $(BATCH)/prod.bq.json
+	@touch $@
+
+# The model is made anew when its SQL or its parameters change.
+params := $(BATCH)/model.params
+_ := $(shell [ -e $(BATCH)/loaded ] || exit 0; \
+    echo '$(TARGET) $(FEATURES) $(TRAIN_PERCENT)' > $(params).tmp; \
+    cmp -s $(params).tmp $(params) && rm $(params).tmp || \
+    mv $(params).tmp $(params))
+$(params): ;
+
+$(BATCH)/split: $(BATCH)/loaded $(params) $(HERE)/sql/split.sql
+	@bq-query $(of_series) -p train_percent=$(TRAIN_PERCENT) \
+	    -f $(HERE)/sql/split.sql | sed 1d > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/train.csv: $(BATCH)/split $(HERE)/sql/features.sql
+	@bq-query $(of_series) -p since=0001-01-01 -p until=$$(cat $<) \
+	    -f $(HERE)/sql/features.sql > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/test.csv: $(BATCH)/split $(HERE)/sql/features.sql
+	@bq-query $(of_series) -p since=$$(cat $<) -p until=9999-12-31 \
+	    -f $(HERE)/sql/features.sql > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/model.json: $(BATCH)/train.csv $(params)
+	@lr-train -y $(TARGET) -x $(FEATURES) < $< > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/predictions.csv: $(BATCH)/test.csv $(BATCH)/model.json
+	@lr-predict -m $(@D)/model.json < $< > $@.tmp
+	mv $@.tmp $@
+
+# The gate's no is the summary's to say: the data are loaded all the same.
+$(BATCH)/metrics.json: $(BATCH)/predictions.csv $(GATE)
+	@lr-eval -y $(TARGET) --gate $(GATE) < $< > $@.tmp || [ $$? -eq 1 ]
+	mv $@.tmp $@
+
+endif

@@ -1,0 +1,232 @@
+load helper
+
+FLOW=$ROOT/pipelines/flow.mk
+export SLUICE_STORE=file:var/store SLUICE_WAREHOUSE=sqlite:var/warehouse
+
+# Variables as NAME=VALUE; output goes to the file out.
+flow() {
+    env -u MAKEFLAGS -u MAKELEVEL make -f "$FLOW" "$@" > out 2> err < /dev/null || {
+        local status=$?
+        cat out err
+        return $status
+    }
+}
+
+count() { # of a table
+    bq-query "SELECT COUNT(*) AS n FROM $1" | sed 1d
+}
+
+# Everything that the tables and the store hold.
+state() {
+    for table in staging._loads production._loads "$@" production.klines; do
+        bq-query "SELECT * FROM $table" | sort
+    done
+    gcs-ls
+}
+
+metric() { # NAME, of the only series
+    sed -n "s/.*\"$1\": \([^,]*\).*/\1/p" var/flow/*/*/metrics.json
+}
+
+below() { # A < B, as decimals
+    awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'
+}
+
+@test "flow: simulated candles arrive clean, and the summary balances" {
+    flow ROWS=2000
+    [ "$(count production.klines)" -gt 1900 ]
+    [ "$(count staging.raw_btcusdt_1m)" -gt "$(count production.klines)" ]
+    bq-query 'SELECT symbol, `interval`, open_time FROM production.klines' > keys
+    sort keys | uniq -d > twice
+    [ ! -s twice ]
+    grep 'balance .* rejected .* duplicate' out
+    grep 'gate: pass' out
+    [ "$(wc -l < var/flow/btcusdt_1m/*/rejects.csv)" -gt 1 ]
+}
+
+@test "flow: with nothing new, running again changes nothing" {
+    flow ROWS=500
+    state staging.raw_btcusdt_1m > before
+    find var -type f -name '*.json' -printf '%p %T@\n' | sort >> before
+    flow ROWS=500
+    state staging.raw_btcusdt_1m > after
+    find var -type f -name '*.json' -printf '%p %T@\n' | sort >> after
+    diff before after
+    ls var/flow/btcusdt_1m > batches
+    [ "$(grep -c Z batches)" -eq 1 ]
+}
+
+@test "flow: more rows add just the new candles" {
+    flow ROWS=500
+    bq-query 'SELECT * FROM production.klines' | sort > before
+    flow ROWS=800
+    bq-query 'SELECT * FROM production.klines' | sort > after
+    [ -z "$(comm -23 before after)" ]
+    flow ROWS=800 VAR=other SLUICE_STORE=file:other/store SLUICE_WAREHOUSE=sqlite:other/warehouse
+    SLUICE_WAREHOUSE=sqlite:other/warehouse bq-query 'SELECT open_time, num_of_trades FROM production.klines ORDER BY 1' > whole
+    bq-query 'SELECT open_time, num_of_trades FROM production.klines ORDER BY 1' > parts
+    cmp whole parts
+    [ "$(bq-query 'SELECT COUNT(DISTINCT created_at) AS n FROM production.klines' | sed 1d)" -eq 2 ]
+}
+
+@test "flow: a row in production leads to its staging object" {
+    flow ROWS=300
+    created=$(bq-query 'SELECT created_at FROM production.klines LIMIT 1' | sed '1d; s/T/:/; s/\.\(...\).*/:\1/')
+    object=$(gcs-ls staging/ | grep "$created" | cut -d, -f1)
+    gcs-get "$object" > copy
+    cmp copy var/flow/btcusdt_1m/*/raw.csv
+}
+
+@test "flow: a gate that says no fails the run and keeps the data" {
+    echo '{"r2_score": {"min": 1}}' > gate.json
+    run -2 flow ROWS=300 GATE=gate.json
+    grep 'gate: fail' out
+    [ "$(count production.klines)" -gt 250 ]
+}
+
+@test "flow: too many rejects stop the batch before anything is published" {
+    run -2 flow ROWS=2000 MAX_REJECTS=0
+    [ "$(count production.klines)" -eq 0 ]
+    [ "$(gcs-ls | wc -l)" -eq 1 ]
+    flow ROWS=2000 # the same batch goes on
+    [ "$(count production.klines)" -gt 1900 ]
+}
+
+@test "flow: a month and a minute do not share a table" {
+    flow SYMBOL=BTCUSDT INTERVAL=1M ROWS=40 GATE=/dev/stdin <<< '{}' || true
+    [ "$(count staging.raw_btcusdt_1mo)" -ge 40 ]
+}
+
+@test "flow: 72,663 hourly candles, no key twice, better than the naive guess" {
+    need_data klines/BTCUSDT-1h.csv
+    flow SOURCE="$DATA/klines/BTCUSDT-1h.csv" INTERVAL=1h
+    [ "$(count production.klines)" -eq 72663 ]
+    [ "$(bq-query 'SELECT COUNT(DISTINCT open_time) AS n FROM production.klines' | sed 1d)" -eq 72663 ]
+    below 0 "$(metric mean_absolute_error_skill)"
+    below 0.85 "$(metric r2_score)"
+}
+
+@test "flow: a year of futures minutes, R2 above 0.85 on the last fifth" {
+    need_data klines/FILUSDT-1m-futures.csv
+    flow SOURCE="$DATA/klines/FILUSDT-1m-futures.csv" SYMBOL=FILUSDT
+    [ "$(count production.klines)" -eq 175680 ]
+    below 0.85 "$(metric r2_score)"
+    below "$(metric mean_absolute_error)" "$(metric baseline_mean_absolute_error)"
+}
+
+@test "flow: an archive in microseconds is the same candles" {
+    need_data klines/BTCUSDT-1h-2025-01.archive.csv
+    flow SOURCE="$DATA/klines/BTCUSDT-1h-2025-01.archive.csv" INTERVAL=1h
+    [ "$(count production.klines)" -eq 744 ]
+    grep '^17[34]' "$DATA/klines/BTCUSDT-1h.csv" | awk -F, '$1 >= 1735689600000 && $1 < 1738368000000' |
+        cut -d, -f1-11 > want
+    cut -d, -f1-11 var/flow/btcusdt_1h/*/raw.csv | sed 1d | cmp - want
+}
+
+@test "flow: a longer archive adds just its new candles" {
+    need_data klines/BTCUSDT-1h-2024-12.archive.csv
+    flow SOURCE="$DATA/klines/BTCUSDT-1h-2024-12.archive.csv" INTERVAL=1h
+    flow SOURCE="$DATA/klines/BTCUSDT-1h-2024-12.archive.csv $DATA/klines/BTCUSDT-1h-2025-01.archive.csv" INTERVAL=1h
+    [ "$(count production.klines)" -eq 1488 ]
+    [ "$(count staging.raw_btcusdt_1h)" -eq 1488 ]
+}
+
+# Serves an answer of the exchange for an interval; $url leads to it.
+serve() {
+    mkfifo port
+    python3 "$ROOT/tests/servers/klines.py" --interval "$2" "$DATA/klines/rest/$1" > port 3>&- &
+    server=$!
+    read -r number < port
+    url=http://127.0.0.1:$number
+}
+
+teardown() {
+    [ -z "${server:-}" ] || kill "$server"
+}
+
+@test "flow: candles from the exchange's REST interface, and nothing twice" {
+    need_data klines/rest/BTCUSDT-1h-2026-03.json
+    serve BTCUSDT-1h-2026-03.json 1h
+    flow SOURCE=rest INTERVAL=1h GET="-u $url"
+    rows=$(grep -c '^ *\[[0-9]' "$DATA/klines/rest/BTCUSDT-1h-2026-03.json")
+    [ "$rows" -gt 700 ]
+    [ "$(count production.klines)" -eq "$rows" ]
+    flow SOURCE=rest INTERVAL=1h GET="-u $url"
+    grep 'nothing new' out
+    [ "$(count staging.raw_btcusdt_1h)" -eq "$rows" ]
+}
+
+@test "flow: calendar months from the exchange" {
+    need_data klines/rest/BTCUSDT-1M-2010-01-01.json
+    serve BTCUSDT-1M-2010-01-01.json 1M
+    flow SOURCE=rest INTERVAL=1M GET="-u $url" GATE="$BATS_TEST_TMPDIR/gate.json" || true
+    [ "$(count production.klines)" -eq "$(grep -c '^ *\[[0-9]' "$DATA/klines/rest/BTCUSDT-1M-2010-01-01.json")" ]
+}
+
+@test "flow: a drifted header is refused with the reason, and nothing is loaded" {
+    need_data klines/BTCUSDT_1h-drifted-schema-noignore.csv
+    run -2 flow SOURCE="$DATA/klines/BTCUSDT_1h-drifted-schema-noignore.csv" INTERVAL=1h
+    grep "kline-read: .*column 2 is 'datetime'" err
+    [ "$(count production.klines)" -eq 0 ]
+}
+
+@test "flow: the frozen last candle is dropped by the time the file was made" {
+    need_data klines/BTCUSDT_1h-frozen-partial-last.csv
+    flow SOURCE="$DATA/klines/BTCUSDT_1h-frozen-partial-last.csv" INTERVAL=1h NOW=2025-09-21T02:30:00.000Z
+    [ "$(count production.klines)" -eq 2999 ]
+}
+
+@test "flow: conflicting pairs keep the final candle" {
+    need_data klines/BTCUSDT-1m-dupes.csv
+    csv-dedup -k timestamp --keep last --dups dups.csv < "$DATA/klines/BTCUSDT-1m-dupes.csv" > clean.csv
+    [ "$(sed 1d clean.csv | wc -l)" -eq 30900 ]
+    [ "$(sed 1d dups.csv | wc -l)" -eq 54 ]
+    # a partial candle has less volume than the final one of its minute
+    sed 1d dups.csv | while IFS=, read -r time _ _ _ _ volume; do
+        below "$(grep "^$time," clean.csv | cut -d, -f6)" "$volume" && exit 1
+        true
+    done
+}
+
+# Starts the flow in a session of its own and kills one of its processes at a
+# random moment. What that leaves running, the next run has to wait for.
+killed_flow() {
+    setsid env -u MAKEFLAGS -u MAKELEVEL make -f "$FLOW" "$@" > out 2> err < /dev/null &
+    local session=$! victim
+    sleep "$(awk -v r=$RANDOM -v max="$moment" 'BEGIN { print r / 32768 * max }')"
+    # most processes of a run are short-lived: try again with another
+    while victim=$(pgrep -s $session | shuf -n 1) && [ -n "$victim" ]; do
+        ! kill -9 "$victim" 2> /dev/null || break
+    done
+    wait $session || true
+}
+
+@test "flow: killed at 20 random moments, the same command ends in the same tables" {
+    RANDOM=$((10#$(date +%N) % 32768))
+    now=2026-01-01T00:00:00.000Z
+    mkdir whole && cd whole
+    start=$(date +%s%N)
+    flow ROWS=400 NOW=$now
+    moment=$(awk -v ns=$(($(date +%s%N) - start)) 'BEGIN { print ns / 1e9 }')
+    columns='table_name, mode, load_id, rows_loaded, source_sha256'
+    final() {
+        bq-query "SELECT $columns FROM staging._loads ORDER BY load_id"
+        bq-query "SELECT $columns FROM production._loads ORDER BY load_id"
+        bq-query 'SELECT * FROM staging.raw_btcusdt_1m ORDER BY open_time, num_of_trades, volume'
+        bq-query 'SELECT * FROM production.klines ORDER BY open_time'
+        gcs-ls | cut -d, -f1,2
+        cat var/flow/*/*Z/model.json var/flow/*/*Z/metrics.json
+    }
+    final > ../want
+    interrupted=0
+    for trial in {1..20}; do
+        mkdir "../trial$trial" && cd "../trial$trial"
+        killed_flow ROWS=400 NOW=$now
+        [ -e var/flow/btcusdt_1m/20260101T000000.000Z/metrics.json ] || interrupted=$((interrupted + 1))
+        flow ROWS=400 NOW=$now
+        final > got
+        diff ../want got
+    done
+    echo "# $interrupted of 20 runs were cut short" >&3
+    [ "$interrupted" -ge 1 ]
+}

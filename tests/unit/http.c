@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: ISC */
+#include "http.h"
+#include "check.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A socket on a free port of 127.0.0.1, and the URL that leads to it. */
+static int
+open_socket(struct buf *url)
+{
+	struct sockaddr_in name = {.sin_family = AF_INET};
+	socklen_t len = sizeof(name);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	CHECK(!bind(fd, (struct sockaddr *)&name, len));
+	CHECK(!getsockname(fd, (struct sockaddr *)&name, &len));
+	buf_clear(url);
+	buf_printf(url, "http://127.0.0.1:%d/", ntohs(name.sin_port));
+	return fd;
+}
+
+static struct http_answer
+get(struct http *http, const char *url, int seconds, int stall_seconds)
+{
+	struct http_request request = {
+	    .url = url,
+	    .seconds = seconds,
+	    .stall_seconds = stall_seconds,
+	};
+	struct http_answer answer = {0};
+
+	http_get(http, &request, &answer);
+	printf("# %s\n", buf_text(&answer.reason));
+	return answer;
+}
+
+static void
+check_no_connection(struct http *http)
+{
+	struct buf url = {0};
+	int fd = open_socket(&url);
+	struct http_answer answer = get(http, buf_text(&url), 1, 20);
+
+	CHECK(answer.class == HTTP_TEMPORARY);
+	CHECK(answer.status == 0);
+	CHECK(answer.body.len == 0);
+	CHECK(strstr(buf_text(&answer.reason), " attempts"));
+	CHECK(!http_header(http, "Date"));
+	http_answer_release(&answer);
+	buf_release(&url);
+	close(fd);
+}
+
+static void
+check_no_answer(struct http *http)
+{
+	time_t begun = time(NULL);
+	struct http_answer answer;
+	struct buf url = {0};
+	int fd = open_socket(&url);
+
+	/* connections succeed, but nobody takes them */
+	CHECK(!listen(fd, 5));
+	answer = get(http, buf_text(&url), 1, 20);
+	CHECK(answer.class == HTTP_TEMPORARY);
+	CHECK(strstr(buf_text(&answer.reason), "timed out"));
+	http_answer_release(&answer);
+	/* a stalled attempt ends before the time for all of them does */
+	answer = get(http, buf_text(&url), 3, 1);
+	CHECK(answer.class == HTTP_TEMPORARY);
+	CHECK(strstr(buf_text(&answer.reason), " attempts"));
+	http_answer_release(&answer);
+	CHECK(time(NULL) - begun < 10);
+	buf_release(&url);
+	close(fd);
+}
+
+static void
+check_hopeless(struct http *http)
+{
+	static const char *const urls[] = {"", "file:///etc/passwd",
+	    "ftp://127.0.0.1/", "http://", "http://127.0.0.1:99999/"};
+
+	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+		struct http_answer answer = get(http, urls[i], 60, 20);
+
+		CHECK(answer.class == HTTP_BROKEN);
+		CHECK(answer.reason.len > 0);
+		http_answer_release(&answer);
+	}
+}
+
+static void
+check_escape(void)
+{
+	struct buf url = {0};
+
+	http_escape(slice_of("aZ09-._~ &=/\xe5"), &url);
+	CHECK(!strcmp(buf_text(&url), "aZ09-._~%20%26%3D%2F%E5"));
+	buf_release(&url);
+}
+
+int
+main(void)
+{
+	struct http *http = http_new();
+
+	check_no_connection(http);
+	check_no_answer(http);
+	check_hopeless(http);
+	check_escape();
+	http_free(http);
+	return check_done();
+}
