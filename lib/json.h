@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * json - JSON read and written (libjq)
+ * json - JSON as a tree (libjq)
  *
- * Reading gives a tree. Numbers in it are doubles: what must be exact beyond
- * 2^53 has to be a string in the document. Writing goes to a buffer, keys in
- * the order they are given.
+ * Numbers in it are doubles: what must be exact beyond 2^53 has to be a string
+ * in the document. json_out.h writes JSON.
  */
 #ifndef JSON_H
 #define JSON_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "buf.h"
 
@@ -51,30 +49,5 @@ const char *json_key_at(struct json *object, size_t i);
 struct slice json_string(const struct json *value);
 double json_number(const struct json *value);
 bool json_bool(const struct json *value);
-
-/* A JSON text being written; {.buf = &buf} begins one. */
-struct json_out {
-	struct buf *buf;
-	int lines; /* members of this many outer levels on their own lines */
-	int depth;
-	bool more; /* a comma is due before the next value */
-	bool keyed;
-};
-
-void json_open(struct json_out *out, char bracket);  /* '{' or '[' */
-void json_close(struct json_out *out, char bracket); /* '}' or ']' */
-void json_key(struct json_out *out, const char *key);
-void json_put_string(struct json_out *out, struct slice value);
-void json_put_int(struct json_out *out, int64_t value);
-void json_put_number(
-    struct json_out *out, double value); /* null if not finite */
-void json_put_bool(struct json_out *out, bool value);
-void json_put_null(struct json_out *out);
-
-/* json_key() and a value in one; value NULL is null. */
-void json_pair_text(struct json_out *out, const char *key, const char *value);
-void json_pair_int(struct json_out *out, const char *key, int64_t value);
-void json_pair_number(struct json_out *out, const char *key, double value);
-void json_pair_bool(struct json_out *out, const char *key, bool value);
 
 #endif

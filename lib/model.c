@@ -7,6 +7,7 @@
 
 #include "io.h"
 #include "json.h"
+#include "json_out.h"
 #include "num.h"
 
 static const char format[] = "sluice-lr";

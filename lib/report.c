@@ -6,7 +6,7 @@
 
 #include "clock.h"
 #include "io.h"
-#include "json.h"
+#include "json_out.h"
 #include "utf8.h"
 
 static const struct {

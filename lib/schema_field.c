@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_out.h"
 /* Doubles hold all whole numbers up to 2^53. */
 #define EXACT_DOUBLE 9007199254740992.0
 

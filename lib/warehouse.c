@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "json.h"
+#include "json_out.h"
 #include "warehouse_sqlite.h"
 
 enum { NAME_LIMIT = 300 };

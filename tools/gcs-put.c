@@ -11,7 +11,7 @@
 
 #include "clock.h"
 #include "io.h"
-#include "json.h"
+#include "json_out.h"
 #include "opt.h"
 #include "producer.h"
 #include "store.h"

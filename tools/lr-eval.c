@@ -13,6 +13,7 @@
 #include "gate.h"
 #include "io.h"
 #include "json.h"
+#include "json_out.h"
 #include "metrics.h"
 #include "opt.h"
 
