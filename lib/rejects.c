@@ -33,7 +33,7 @@ write_raw(struct out *out, const struct csvin_record *row)
 
 void
 rejects_row(struct out *out, const struct csvin_record *row, size_t columns,
-    const struct fault *fault)
+    struct fault fault)
 {
 	bool aligned = !row->error && row->nfields == columns;
 	struct buf place = {0};
@@ -45,11 +45,11 @@ rejects_row(struct out *out, const struct csvin_record *row, size_t columns,
 	buf_printf(&place, ",%" PRIu64 ",%" PRIu64 ",", row->number, row->line);
 	out_slice(out, buf_slice(&place));
 	buf_release(&place);
-	csvout_value(out, slice_of(fault->field ? fault->field : ""));
+	csvout_value(out, slice_of(fault.field ? fault.field : ""));
 	out_putc(out, ',');
-	out_puts(out, fault->type);
+	out_puts(out, fault.type);
 	out_putc(out, ',');
-	csvout_value(out, fault->note);
+	csvout_value(out, fault.note);
 	out_putc(out, ',');
 	if (!aligned)
 		write_raw(out, row);

@@ -21,7 +21,7 @@ void rejects_header(struct out *out, const struct csvin_record *header);
 
 /* Writes a record; columns is the number of fields in the header. */
 void rejects_row(struct out *out, const struct csvin_record *row,
-    size_t columns, const struct fault *fault);
+    size_t columns, struct fault fault);
 
 /* How many rejects are allowed: a number, or a share of all rows. */
 struct rejects_limit {

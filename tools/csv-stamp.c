@@ -35,7 +35,7 @@ static const struct tool tool = {
 struct stamp {
 	struct cols names;
 	bool *replace;     /* for each field of the header */
-	bool any;          /* some field is replaced */
+	size_t replaced;   /* how many of them */
 	struct buf suffix; /* appended to a record */
 	char time[CLOCK_SIZE];
 };
@@ -57,22 +57,14 @@ plan(struct stamp *stamp, struct csvin *in, const struct csvin_record *header,
 			buf_putc(&stamp->suffix, ',');
 			csvout_append(&stamp->suffix, name);
 		} else if (force) {
-			stamp->replace[at] = stamp->any = true;
+			stamp->replace[at] = true;
+			stamp->replaced++;
 		} else {
 			csvin_die(in, header,
 			    "column '%s' exists; -f overwrites it", name.data);
 		}
 	}
 	cols_release(&present);
-}
-
-/* The suffix of every record behind the header. */
-static void
-plan_rows(struct stamp *stamp, size_t appended)
-{
-	buf_clear(&stamp->suffix);
-	for (size_t i = 0; i < appended; i++)
-		buf_printf(&stamp->suffix, ",%s", stamp->time);
 }
 
 static void
@@ -97,17 +89,16 @@ static void
 stamp_all(struct stamp *stamp, struct csvin *in, struct out *out, bool force)
 {
 	struct csvin_record row;
-	size_t replaced = 0;
 
 	if (!csvin_xnext(in, &row))
 		return;
 	plan(stamp, in, &row, force);
-	for (size_t i = 0; i < row.nfields; i++)
-		replaced += stamp->replace[i];
 	write_row(stamp, &row, out, false);
-	plan_rows(stamp, stamp->names.count - replaced);
+	buf_clear(&stamp->suffix);
+	for (size_t i = stamp->replaced; i < stamp->names.count; i++)
+		buf_printf(&stamp->suffix, ",%s", stamp->time);
 	while (csvin_xnext(in, &row))
-		write_row(stamp, &row, out, stamp->any);
+		write_row(stamp, &row, out, stamp->replaced > 0);
 }
 
 int

@@ -73,11 +73,9 @@ validate_all(struct run *run, struct validator *validator, struct csvin *in,
     struct out *out)
 {
 	struct csvin_record row;
-	size_t columns;
 
 	if (!csvin_xnext(in, &row))
 		return;
-	columns = row.nfields;
 	run->unfit = !validator_header(validator, &row);
 	if (run->unfit)
 		return;
@@ -85,16 +83,15 @@ validate_all(struct run *run, struct validator *validator, struct csvin *in,
 	if (run->rejects_path)
 		rejects_header(&run->rejects, &row);
 	for (; csvin_xnext(in, &row); run->totals.rows++) {
-		struct fault fault;
-
 		if (validator_row(validator, &row)) {
 			csvout_record(out, &row);
 			continue;
 		}
 		run->totals.rejected++;
-		fault = validator_fault(validator);
 		if (run->rejects_path)
-			rejects_row(&run->rejects, &row, columns, &fault);
+			rejects_row(&run->rejects, &row,
+			    run->totals.labels->count,
+			    validator_fault(validator));
 	}
 }
 
