@@ -20,7 +20,7 @@
 static inline bool
 dies_saying(void (*act)(void), const char *message)
 {
-	char said[2048];
+	char said[8192];
 	size_t len = 0;
 	ssize_t got;
 	int ends[2], status;

@@ -1,0 +1,77 @@
+# The reader, seen through csv-stamp.
+load helper
+
+stamp() {
+    csv-stamp -c t -t 2024-01-26 "$@"
+}
+
+# The status is 2 and the message this, for input $1 as printf takes it.
+refused() {
+    # shellcheck disable=SC2059 # the escapes are wanted
+    printf "$1" > in
+    run -2 --separate-stderr stamp in
+    stderr_is "csv-stamp: in: $2"
+}
+
+@test "reader: rows equal those of Python's csv module, and bytes stay" {
+    python3 "$ROOT/tests/csvin_oracle.py" 1 500
+}
+
+@test "reader: an error names the line and the record" {
+    refused 'a\n1"\n' 'line 2: record 2: quote inside an unquoted field'
+    refused 'a\n"x\ny"\n1"\n' 'line 4: record 3: quote inside an unquoted field'
+    refused 'a,b\r\n"x\r\ny",z"\r\n' 'line 3: record 2: quote inside an unquoted field'
+    refused 'a\n"x\ny"z\n' 'line 3: record 2: text after a closing quote'
+    refused 'a\n"x" \n' 'line 2: record 2: text after a closing quote'
+    refused 'a\n "x"\n' 'line 2: record 2: quote inside an unquoted field'
+    refused 'a\n"x"\r' 'line 2: record 2: text after a closing quote'
+    refused 'a\n"x"\r\r\n' 'line 2: record 2: text after a closing quote'
+    refused 'a,b\n"x\n","y\nz\n' 'line 3: record 2: unclosed quote'
+    refused '"a\n' 'line 1: record 1: unclosed quote'
+    refused 'a\n"x\n\0"\n' 'line 3: record 2: NUL byte'
+    refused '\377\376a\0' 'line 1: record 1: NUL byte; is it UTF-16?'
+    refused 'a,b\n1\n' 'line 2: record 2: 1 field, header has 2'
+    refused 'a\n1,2\n' 'line 2: record 2: 2 fields, header has 1'
+    refused 'a,b\n"\n",1\n\n3,4\n' 'line 4: record 3: empty line, header has 2 fields'
+    refused 'a,b\n1,2\n\n\n' 'line 3: record 3: empty line, header has 2 fields'
+}
+
+@test "reader: the second file's errors count from its own beginning" {
+    printf 'a\n1\n2\n' > one
+    printf '\357\273\277a\r\n"\n"\n3"\n' > two
+    run -2 --separate-stderr stamp one two
+    stderr_is 'csv-stamp: two: line 4: record 3: quote inside an unquoted field'
+}
+
+@test "reader: an empty line is a record where there is one column" {
+    printf 'a\n\n1\n\n' | stamp > out
+    file_is out 'a,t
+,2024-01-26T00:00:00.000000Z
+1,2024-01-26T00:00:00.000000Z
+,2024-01-26T00:00:00.000000Z
+'
+}
+
+@test "reader: a lone CR is data" {
+    printf 'a\n1\r2\r\r\n' | stamp > out
+    printf 'a,t\n1\r2\r,2024-01-26T00:00:00.000000Z\n' | cmp - out
+}
+
+@test "reader: a record longer than 64 MiB is refused, and says what may be wrong" {
+    zeros() { head -c 67108864 /dev/zero | tr '\0' x; }
+    { echo a; zeros; echo; } > in
+    run -2 --separate-stderr stamp in
+    stderr_is 'csv-stamp: in: line 2: record 2: longer than 64 MiB'
+    zeros > in
+    run -2 --separate-stderr stamp in
+    stderr_is 'csv-stamp: in: line 1: record 1: longer than 64 MiB; no LF found, CR line ends?'
+    { printf 'a,b\n1,2\n"\n","'; zeros; } > in
+    run -2 --separate-stderr stamp in
+    stderr_is 'csv-stamp: in: line 3: record 3: longer than 64 MiB; quote opened at line 4 not closed?'
+}
+
+@test "reader: a record of almost 64 MiB passes" {
+    { echo a; head -c 67108000 /dev/zero | tr '\0' x; } > in
+    stamp in | wc -c > size
+    [ "$(cat size)" -eq $((4 + 67108000 + 29)) ]
+}
