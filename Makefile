@@ -25,12 +25,14 @@ TOOLS = \
 	lr-train
 
 LIB = \
+	arena \
 	buf \
 	cells \
 	clock \
 	cols \
 	csvin \
 	csvout \
+	csvscan \
 	decimal \
 	decimal_math \
 	die \
@@ -100,6 +102,7 @@ DATADIR = $(PREFIX)/share/sluice
 O = build
 BIN = bin
 
+JOBS := $(shell nproc 2>/dev/null || echo 1)
 Q = $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)")
 
@@ -145,11 +148,11 @@ deps:
 	@./deps.sh build test
 
 run: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@PATH="$(abspath $(BIN)):$$PATH" $(MAKE) --no-print-directory -f pipelines/flow.mk
 
 check: deps
-	@$(MAKE) --no-print-directory all $(units)
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(units)
 	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_UNIT=$(abspath $(O))/tests/unit tests/run $(TESTS)
 
 # The same again under the sanitizers, with their own build folders.
@@ -162,8 +165,8 @@ valgrind: all $(units)
 
 # Warnings are errors with both compilers.
 warnings:
-	@$(MAKE) --no-print-directory all O=$(O)/gcc BIN=$(O)/gcc/bin CC=gcc WARN='$(WARN) -Werror'
-	@$(MAKE) --no-print-directory all O=$(O)/clang BIN=$(O)/clang/bin CC=clang WARN='$(WARN) -Werror'
+	@$(MAKE) --no-print-directory -j$(JOBS) all O=$(O)/gcc BIN=$(O)/gcc/bin CC=gcc WARN='$(WARN) -Werror'
+	@$(MAKE) --no-print-directory -j$(JOBS) all O=$(O)/clang BIN=$(O)/clang/bin CC=clang WARN='$(WARN) -Werror'
 
 lint:
 	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch]

@@ -10,52 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arena.h"
+#include "csvscan.h"
 #include "source.h"
 
 enum { BUFFER_SIZE = 256 * 1024 };
-
-/*
- * The dialect as a machine: what a byte of each class does in each state.
- * FIELD, RECORD and WRONG are not states but what the scan must act on.
- */
-enum state {
-	START,     /* at the first byte of a field */
-	BARE,      /* in a field without quotes */
-	QUOTED,    /* between a field's quotes */
-	CLOSED,    /* behind a quote that closes, or begins "" */
-	CLOSED_CR, /* behind a CR behind a closing quote */
-	BROKEN,    /* CSVIN_RECOVER: skipping to the next LF */
-	NSTATES,
-	FIELD = NSTATES,
-	RECORD,
-	WRONG,
-};
-
-enum byte_class { OTHER, COMMA, LF, CR, QUOTE, NUL, NCLASSES };
-
-static const unsigned char class_of[256] = {
-    ['\0'] = NUL,
-    ['\n'] = LF,
-    ['\r'] = CR,
-    ['"'] = QUOTE,
-    [','] = COMMA,
-};
-
-static const unsigned char machine[NSTATES][NCLASSES] = {
-    [START] = {BARE, FIELD, RECORD, BARE, QUOTED, WRONG},
-    [BARE] = {BARE, FIELD, RECORD, BARE, WRONG, WRONG},
-    [QUOTED] = {QUOTED, QUOTED, QUOTED, QUOTED, CLOSED, WRONG},
-    [CLOSED] = {WRONG, FIELD, RECORD, CLOSED_CR, QUOTED, WRONG},
-    [CLOSED_CR] = {WRONG, WRONG, RECORD, WRONG, WRONG, WRONG},
-    [BROKEN] = {BROKEN, BROKEN, RECORD, BROKEN, BROKEN, BROKEN},
-};
-
-/* Values without their quotes, in memory that does not move. */
-struct block {
-	struct block *older;
-	size_t len, cap;
-	char data[];
-};
 
 struct csvin {
 	char *const *paths;
@@ -71,24 +30,17 @@ struct csvin {
 	char *data;
 	size_t cap;
 	size_t start; /* first byte of the record being read */
-	size_t scan;  /* first byte not yet scanned */
 	size_t len;
 
-	enum state state; /* at scan */
-	bool quotes;      /* the record holds a quote */
-	size_t quote;     /* offset of the last opening quote from start */
-	uint64_t lines;   /* LFs before start */
-	uint64_t records; /* delivered from this input */
-
-	size_t *end;
-	size_t nend;
-	size_t end_cap;
+	struct csvscan scan; /* of the record */
+	const char *broken;  /* reason why it is skipped, or NULL */
+	uint64_t lines;      /* LFs before start */
+	uint64_t records;    /* delivered from this input */
 
 	size_t columns;    /* of the header */
 	struct buf header; /* of the first input, terminator left out */
-	struct block *values;
+	struct arena values;
 	struct buf error;
-	const char *broken; /* reason for state BROKEN */
 };
 
 static char *const standard_input[] = {(char[]){"-"}};
@@ -111,25 +63,6 @@ csvin_new(char *const *paths, int npaths, unsigned flags)
 	return in;
 }
 
-/* Frees all blocks behind keep, or all of them if keep is NULL. */
-static void
-free_blocks(struct csvin *in, struct block *keep)
-{
-	struct block *block = keep ? keep->older : in->values;
-
-	while (block) {
-		struct block *older = block->older;
-
-		free(block);
-		block = older;
-	}
-	if (keep) {
-		keep->older = NULL;
-		keep->len = 0;
-	}
-	in->values = keep;
-}
-
 void
 csvin_free(struct csvin *in)
 {
@@ -141,9 +74,9 @@ csvin_free(struct csvin *in)
 		source_release(&in->sources[i]);
 	free(in->sources);
 	buf_release(&in->header);
-	free_blocks(in, NULL);
+	arena_release(&in->values);
+	csvscan_release(&in->scan);
 	buf_release(&in->error);
-	free(in->end);
 	free(in->data);
 	free(in);
 }
@@ -233,7 +166,7 @@ next_input(struct csvin *in)
 	posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 #endif
 	in->at_end = in->begun = false;
-	in->start = in->scan = in->len = 0;
+	in->start = in->len = 0;
 	in->lines = in->records = 0;
 	return 0;
 }
@@ -244,11 +177,11 @@ fail_too_long(struct csvin *in)
 	char reason[128];
 	int mib = CSVIN_RECORD_LIMIT >> 20;
 
-	if (in->state == QUOTED)
+	if (csvscan_quoted(&in->scan))
 		snprintf(reason, sizeof(reason),
 		    "longer than %d MiB; quote opened at line %" PRIu64
 		    " not closed?",
-		    mib, line_of(in, in->quote));
+		    mib, line_of(in, in->scan.quote));
 	else
 		snprintf(reason, sizeof(reason), "longer than %d MiB%s", mib,
 		    in->records ? "" : "; no LF found, CR line ends?");
@@ -262,7 +195,6 @@ make_room(struct csvin *in)
 	if (in->start) {
 		memmove(in->data, in->data + in->start, in->len - in->start);
 		in->len -= in->start;
-		in->scan -= in->start;
 		in->start = 0;
 	}
 	if (in->len < in->cap)
@@ -319,152 +251,95 @@ fill(struct csvin *in)
 	in->at_end = got == 0;
 	if (!in->begun && in->len >= sizeof(bom) &&
 	    !memcmp(in->data, bom, sizeof(bom)))
-		in->start = in->scan = sizeof(bom);
+		in->start = sizeof(bom);
 	in->begun = true;
 	return in->len > before;
 }
 
-static void
-end_field(struct csvin *in, size_t at)
-{
-	in->end = xgrow(in->end, in->nend, &in->end_cap, sizeof(*in->end));
-	in->end[in->nend++] = at - in->start;
-}
-
-static const char *
-reason_for(enum state state, char byte, bool early)
-{
-	if (byte == '\0')
-		return early ? "NUL byte; is it UTF-16?" : "NUL byte";
-	if (state == BARE)
-		return "quote inside an unquoted field";
-	return "text after a closing quote";
-}
-
-/* Skips what stays in the state; returns where that ends. */
-static size_t
-skip_run(const struct csvin *in, size_t at)
-{
-	const unsigned char *data = (const unsigned char *)in->data;
-
-	if (in->state == QUOTED) {
-		while (at < in->len && data[at] != '"' && data[at] != '\0')
-			at++;
-	} else if (in->state == BARE) {
-		while (at < in->len && class_of[data[at]] == OTHER)
-			at++;
-	}
-	return at;
-}
-
-/* A syntax error at offset at: -1, or 0 if the record is to be skipped. */
+/* A syntax error: -1, or 0 if the record is to be skipped instead. */
 static int
-refuse(struct csvin *in, size_t at)
+refuse(struct csvin *in)
 {
-	bool early = in->lines == 0 && at < 4;
-	const char *reason = reason_for(in->state, in->data[at], early);
+	const char *record = in->data + in->start;
+	const char *reason = csvscan_reason(&in->scan, record);
+	bool unclosed = csvscan_quoted(&in->scan) && record[in->scan.at];
 
-	if (!(in->flags & CSVIN_RECOVER))
-		return fail_at(in, line_of(in, at - in->start), reason);
+	if (in->lines == 0 && in->scan.at < 4 && !record[in->scan.at])
+		reason = "NUL byte; is it UTF-16?";
+	/* what follows an unclosed quote has been read to its end */
+	if (unclosed || !(in->flags & CSVIN_RECOVER))
+		return fail_at(in, line_of(in, in->scan.at), reason);
 	in->broken = reason;
-	in->state = BROKEN;
+	csvscan_skip(&in->scan);
 	return 0;
 }
 
-/*
- * Scans for the end of the record: 1 with the terminator at in->scan, 0 if
- * more bytes are needed, -1 on a syntax error.
- */
-static int
-scan(struct csvin *in)
+/* Scans what is there of the record; at the end of the input, all of it. */
+static enum csvscan_result
+scan(struct csvin *in, bool last)
 {
-	while ((in->scan = skip_run(in, in->scan)) < in->len) {
-		unsigned char byte = (unsigned char)in->data[in->scan];
-		unsigned char next = machine[in->state][class_of[byte]];
+	size_t len = in->len - in->start;
+	enum csvscan_result result =
+	    csvscan_run(&in->scan, in->data + in->start, len);
 
-		if (next == RECORD)
-			return 1;
-		if (next == FIELD) {
-			end_field(in, in->scan);
-			next = START;
-		} else if (next == WRONG) {
-			if (refuse(in, in->scan))
-				return -1;
-			continue;
-		} else if (next == QUOTED && in->state == START) {
-			in->quote = in->scan - in->start;
-			in->quotes = true;
-		}
-		in->state = next;
-		in->scan++;
-	}
-	return 0;
-}
-
-/* The input ended inside a record, or right at its start. */
-static int
-scan_last(struct csvin *in)
-{
-	if (in->start == in->len)
-		return 0;
-	if (in->state == QUOTED)
-		return fail_at(in, line_of(in, in->quote), "unclosed quote");
-	if (in->state == CLOSED_CR) {
-		in->scan = in->len - 1;
-		if (refuse(in, in->scan))
-			return -1;
-		in->scan = in->len;
-	}
-	return 1;
+	return result == CSVSCAN_MORE && last ? csvscan_last(&in->scan, len)
+					      : result;
 }
 
 /* Finds the next record's end: 1, or 0 at the end of the input, or -1. */
 static int
 find_record(struct csvin *in)
 {
-	int found;
+	bool last = false;
 
-	in->nend = 0;
-	in->state = START;
-	in->quotes = false;
-	while ((found = scan(in)) == 0) {
-		int filled = in->at_end ? 0 : fill(in);
+	csvscan_begin(&in->scan);
+	in->broken = NULL;
+	for (;;) {
+		enum csvscan_result result = scan(in, last);
 
-		if (filled < 0)
+		if (last && in->start == in->len)
+			return 0;
+		if (result == CSVSCAN_RECORD)
+			return 1;
+		if (result == CSVSCAN_WRONG && refuse(in))
 			return -1;
-		if (filled == 0)
-			return scan_last(in);
+		if (result == CSVSCAN_MORE) {
+			int filled = in->at_end ? 0 : fill(in);
+
+			if (filled < 0)
+				return -1;
+			last = filled == 0;
+		}
 	}
-	return found;
 }
 
-/* Hands out the record that ends at in->scan and steps behind it. */
+/* Hands out the record that was found and steps behind it. */
 static void
 deliver(struct csvin *in, struct csvin_record *record)
 {
-	size_t end = in->scan;
-	bool lf = end < in->len;
+	const char *data = in->data + in->start;
+	size_t len = in->scan.at, end = len;
+	bool lf = in->start + len < in->len;
 
-	if (lf && end > in->start && in->data[end - 1] == '\r')
+	if (lf && end > 0 && data[end - 1] == '\r')
 		end--;
 	*record = (struct csvin_record){
-	    .data = in->data + in->start,
-	    .len = end - in->start,
+	    .data = data,
+	    .len = end,
 	    .number = ++in->records,
 	    .line = in->lines + 1,
+	    .error = in->broken,
 	};
-	if (in->state == BROKEN) {
-		record->error = in->broken;
-	} else {
-		end_field(in, end);
-		record->end = in->end;
-		record->nfields = in->nend;
+	if (!in->broken) {
+		csvscan_end_field(&in->scan, end);
+		record->end = in->scan.end;
+		record->nfields = in->scan.nend;
 	}
-	if (in->quotes)
-		in->lines = line_of(in, in->scan - in->start) - 1;
+	if (in->scan.quotes)
+		in->lines = line_of(in, len) - 1;
 	in->lines += lf;
-	in->start = in->scan = in->scan + lf;
-	free_blocks(in, in->values);
+	in->start += len + lf;
+	arena_clear(&in->values);
 }
 
 /* True if nothing follows in this input; -1 if reading fails. */
@@ -574,25 +449,6 @@ csvin_next(struct csvin *in, struct csvin_record *record)
 	}
 }
 
-/* Room for len bytes that lasts until the next record. */
-static char *
-value_room(struct csvin *in, size_t len)
-{
-	struct block *block = in->values;
-	char *room;
-
-	if (!block || block->cap - block->len < len) {
-		size_t cap = len > 4096 ? len : 4096;
-
-		block = xmalloc(sizeof(*block) + cap);
-		*block = (struct block){.older = in->values, .cap = cap};
-		in->values = block;
-	}
-	room = block->data + block->len;
-	block->len += len;
-	return room;
-}
-
 struct slice
 csvin_value(struct csvin *in, struct slice field)
 {
@@ -605,7 +461,7 @@ csvin_value(struct csvin *in, struct slice field)
 	end = field.data + field.len - 1;
 	if (!memchr(at, '"', (size_t)(end - at)))
 		return (struct slice){at, (size_t)(end - at)};
-	room = to = value_room(in, (size_t)(end - at));
+	room = to = arena_room(&in->values, (size_t)(end - at));
 	while (at < end) {
 		*to++ = *at;
 		at += *at == '"' ? 2 : 1;

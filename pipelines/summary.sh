@@ -69,7 +69,8 @@ sed -n 's/.*"name": "\([^"]*\)".*"coef": "\([^"]*\)".*/\1 \2/p' "$batch/model.js
         printf '    %-24s %14.6g\n' "$name" "$coef"
     done
 
-printf '\n  %-26s %14s %14s\n' "test on the $(people "$(field metrics.json rows)") since" model 'the last one'
+printf '\n  test on the %s since %s\n' "$(people "$(field metrics.json rows)")" "$(cut -c1-10 "$batch/split")"
+printf '    %-24s %14s %14s\n' '' model 'the last one'
 metric r2_score 4
 for name in mean_absolute_error median_absolute_error root_mean_squared_error; do
     metric $name 1

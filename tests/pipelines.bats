@@ -188,6 +188,12 @@ teardown() {
     done
 }
 
+# The processes of a session.
+members() {
+    cat /proc/[0-9]*/stat 2> /dev/null |
+        awk -v session="$1" '{ pid = $1; sub(/.*\) /, ""); if ($4 == session) print pid }'
+}
+
 # Starts the flow in a session of its own and kills one of its processes at a
 # random moment. What that leaves running, the next run has to wait for.
 killed_flow() {
@@ -195,7 +201,7 @@ killed_flow() {
     local session=$! victim
     sleep "$(awk -v r=$RANDOM -v max="$moment" 'BEGIN { print r / 32768 * max }')"
     # most processes of a run are short-lived: try again with another
-    while victim=$(pgrep -s $session | shuf -n 1) && [ -n "$victim" ]; do
+    while victim=$(members $session | shuf -n 1) && [ -n "$victim" ]; do
         ! kill -9 "$victim" 2> /dev/null || break
     done
     wait $session || true
@@ -203,6 +209,8 @@ killed_flow() {
 
 @test "flow: killed at 20 random moments, the same command ends in the same tables" {
     RANDOM=$((10#$(date +%N) % 32768))
+    # a killed leak checker leaves its program waiting for ever
+    export ASAN_OPTIONS=detect_leaks=0
     now=2026-01-01T00:00:00.000Z
     mkdir whole && cd whole
     start=$(date +%s%N)
