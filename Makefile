@@ -110,6 +110,10 @@ programs = $(TOOLS:%=$(BIN)/%)
 units = $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/*.c))
 
 all: $(programs)
+	@:
+
+units: $(units)
+	@:
 
 # What a family of programs links beside libsluice; as-needed drops the rest.
 $(BIN)/bq-%: LDLIBS += -lsqlite3 -ljq -lcrypto -lm
@@ -152,7 +156,7 @@ run: deps
 	@PATH="$(abspath $(BIN)):$$PATH" $(MAKE) --no-print-directory -f pipelines/flow.mk
 
 check: deps
-	@$(MAKE) --no-print-directory -j$(JOBS) all $(units)
+	@$(MAKE) --no-print-directory -j$(JOBS) all units
 	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_UNIT=$(abspath $(O))/tests/unit tests/run $(TESTS)
 
 # The same again under the sanitizers, with their own build folders.
@@ -160,7 +164,7 @@ asan:
 	@$(MAKE) --no-print-directory check O=$(O)/asan BIN=$(O)/asan/bin HARDEN= HARDEN_LD= \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
-valgrind: all $(units)
+valgrind: all units
 	@tests/checks/valgrind $(BIN) $(units)
 
 # Warnings are errors with both compilers.
@@ -193,5 +197,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan check ci clean deps install lint run uninstall valgrind warnings
+.PHONY: all asan check ci clean deps install lint run uninstall units valgrind warnings
 .SECONDARY:

@@ -60,6 +60,9 @@ run:
 	new=$(RUN)/$$(tr -d ':-' <<< "$$now") note=
 	for batch in $(RUN)/*Z $$new; do
 	    [ ! -e $$batch/loaded ] && [[ $$batch != *'*'* ]] || continue
+	    # a batch that was never extracted is not worth its old time
+	    [ -e $$batch/extract.csv ] || rm -rf $$batch
+	    [ -e $$batch ] || [ $$batch = $$new ] || continue
 	    $(MAKE) -s -f $(FLOW) BATCH=$$batch $$batch/extract.csv
 	    if [ "$$(head -n 2 $$batch/extract.csv | wc -l)" -eq 2 ]; then
 	        $(MAKE) -f $(FLOW) BATCH=$$batch $$batch/loaded

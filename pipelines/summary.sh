@@ -54,7 +54,7 @@ if [ "$in" -ne $((rejected + staged)) ] || [ "$staged" -ne $((duplicates + produ
         "$duplicates duplicate, $produced produced, $((new + changed + kept)) landed" >&2
     exit 1
 fi
-rows 'balance' "$in" "= $produced produced + $rejected rejected + $duplicates duplicate"
+rows 'balance' "$in" "= $(people "$produced") produced + $rejected rejected + $duplicates duplicate"
 
 printf '\n  objects and tables\n'
 for receipt in raw prod; do
