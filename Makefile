@@ -169,8 +169,8 @@ valgrind: all units
 
 # Warnings are errors with both compilers.
 warnings:
-	@$(MAKE) --no-print-directory -j$(JOBS) all O=$(O)/gcc BIN=$(O)/gcc/bin CC=gcc WARN='$(WARN) -Werror'
-	@$(MAKE) --no-print-directory -j$(JOBS) all O=$(O)/clang BIN=$(O)/clang/bin CC=clang WARN='$(WARN) -Werror'
+	@$(MAKE) --no-print-directory -j$(JOBS) all units O=$(O)/gcc BIN=$(O)/gcc/bin CC=gcc WARN='$(WARN) -Werror'
+	@$(MAKE) --no-print-directory -j$(JOBS) all units O=$(O)/clang BIN=$(O)/clang/bin CC=clang WARN='$(WARN) -Werror'
 
 lint:
 	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch]
