@@ -30,15 +30,6 @@ csvout_value(struct out *out, struct slice value)
 }
 
 void
-csvout_lone_value(struct out *out, struct slice value)
-{
-	if (value.len)
-		csvout_value(out, value);
-	else
-		out_puts(out, "\"\"");
-}
-
-void
 csvout_append(struct buf *buf, struct slice value)
 {
 	if (!wants_quotes(value)) {

@@ -14,12 +14,6 @@
 /* Writes a value as a field: quoted if it holds a comma, quote, CR or LF. */
 void csvout_value(struct out *out, struct slice value);
 
-/*
- * Writes a value as the only field of a record: as csvout_value(), but the
- * empty value as "", since other readers drop an empty line.
- */
-void csvout_lone_value(struct out *out, struct slice value);
-
 /* Appends to buf what csvout_value() would write. */
 void csvout_append(struct buf *buf, struct slice value);
 
