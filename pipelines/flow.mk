@@ -12,8 +12,8 @@ INTERVAL = 1m
 SOURCE = sim
 # Where a first batch starts, if not at the source's beginning
 SINCE =
-SLUICE_STORE = file:var/store
-SLUICE_WAREHOUSE = sqlite:var/warehouse
+SLUICE_STORE ?= file:var/store
+SLUICE_WAREHOUSE ?= sqlite:var/warehouse
 # Working files; the receipts in it are the audit trail
 VAR = var/flow
 # The time a batch is made at; for tests
@@ -40,6 +40,8 @@ SERIES := $(shell echo '$(SYMBOL)' | tr A-Z a-z)_$(INTERVAL:1M=1mo)
 RUN = $(VAR)/$(SERIES)
 RAW = raw_$(SERIES)
 export SLUICE_STORE SLUICE_WAREHOUSE
+of_series = -p symbol='$(SYMBOL)' -p step='$(INTERVAL)'
+newest = bq-query $(of_series) -f $(HERE)/sql/newest.sql | sed 1d
 
 .DEFAULT_GOAL := run
 SHELL := /bin/bash
@@ -73,8 +75,9 @@ run:
 	done
 	last=$$(printf '%s\n' $(RUN)/*Z | tail -n 1)
 	if [ ! -e $$last/loaded ]; then
-	    echo 'flow: the source has no candles' >&2
-	    exit 2
+	    [ -n "$$($(newest))" ] || { echo 'flow: the source has no candles' >&2; exit 2; }
+	    echo 'flow: nothing new, and no earlier batch in $(RUN) to show'
+	    exit
 	fi
 	$(MAKE) -s -f $(FLOW) BATCH=$$last $$last/metrics.json
 	$(HERE)/summary.sh $$last $(SERIES) "$$note"
@@ -93,8 +96,6 @@ ifdef BATCH
 
 # 20240126T150000.300Z back to 2024-01-26T15:00:00.300Z
 TIME := $(shell sed -E 's/(....)(..)(..)T(..)(..)(.*)/\1-\2-\3T\4:\5:\6/' <<< '$(notdir $(BATCH))')
-of_series = -p symbol='$(SYMBOL)' -p step='$(INTERVAL)'
-
 files =
 ifeq ($(SOURCE),sim)
 extract = kline-sim -s '$(SYMBOL)' -i '$(INTERVAL)' -n $(ROWS) \
@@ -108,7 +109,7 @@ endif
 
 $(BATCH)/extract.csv:
 	@mkdir -p $(@D)
-	after=$$(bq-query $(of_series) -f $(HERE)/sql/newest.sql | sed 1d)
+	after=$$($(newest))
 	if [ -n "$$after" ]; then
 	    set -- --after "$$after"
 	else

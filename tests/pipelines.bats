@@ -56,6 +56,19 @@ below() { # A < B, as decimals
     [ "$(grep -c Z batches)" -eq 1 ]
 }
 
+@test "flow: with nothing new and its working files lost, it says so" {
+    flow ROWS=300
+    rm -r var/flow
+    flow ROWS=300
+    grep 'nothing new, and no earlier batch' out
+}
+
+@test "flow: a source without candles is an error" {
+    head -n 0 < /dev/null > none.csv
+    run -2 flow SOURCE=none.csv
+    grep 'the source has no candles' err
+}
+
 @test "flow: more rows add just the new candles" {
     flow ROWS=500
     bq-query 'SELECT * FROM production.klines' | sort > before
@@ -200,10 +213,11 @@ killed_flow() {
     setsid env -u MAKEFLAGS -u MAKELEVEL make -f "$FLOW" "$@" > out 2> err < /dev/null &
     local session=$! victim
     sleep "$(awk -v r=$RANDOM -v max="$moment" 'BEGIN { print r / 32768 * max }')"
-    # most processes of a run are short-lived: try again with another
-    while victim=$(members $session | shuf -n 1) && [ -n "$victim" ]; do
-        ! kill -9 "$victim" 2> /dev/null || break
-    done
+    # they stand still while one is chosen: most are short-lived
+    kill -STOP -- -$session 2> /dev/null || true
+    victim=$(members $session | shuf -n 1) || true
+    [ -z "$victim" ] || kill -9 "$victim" 2> /dev/null || true
+    kill -CONT -- -$session 2> /dev/null || true
     wait $session || true
 }
 
