@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "csvout.h"
 
-#include <string.h>
-
 static bool
 wants_quotes(struct slice value)
 {
 	for (size_t i = 0; i < value.len; i++) {
-		if (memchr(",\"\r\n", value.data[i], 4))
+		char byte = value.data[i];
+
+		if (byte == ',' || byte == '"' || byte == '\r' || byte == '\n')
 			return true;
 	}
 	return false;
