@@ -94,6 +94,9 @@ tables:
 
 ifdef BATCH
 
+# The stage begun, for who watches
+say = [ ! -t 2 ] || echo '  $(@F)' >&2
+
 # 20240126T150000.300Z back to 2024-01-26T15:00:00.300Z
 TIME := $(shell sed -E 's/(....)(..)(..)T(..)(..)(.*)/\1-\2-\3T\4:\5:\6/' <<< '$(notdir $(BATCH))')
 files =
@@ -108,7 +111,8 @@ files = $(SOURCE)
 endif
 
 $(BATCH)/extract.csv:
-	@mkdir -p $(@D)
+	@$(say)
+	mkdir -p $(@D)
 	after=$$($(newest))
 	if [ -n "$$after" ]; then
 	    set -- --after "$$after"
@@ -120,34 +124,40 @@ $(BATCH)/extract.csv:
 
 # beside it: rejects.csv, report.json
 $(BATCH)/good.csv: $(BATCH)/extract.csv
-	@csv-validate -s $(HERE)/schemas/klines.raw.schema.json \
+	@$(say)
+	csv-validate -s $(HERE)/schemas/klines.raw.schema.json \
 	    --rejects $(@D)/rejects.csv --report $(@D)/report.json \
 	    --max-rejects '$(MAX_REJECTS)' < $< > $@.tmp
 	mv $@.tmp $@
 
 $(BATCH)/raw.csv: $(BATCH)/good.csv
-	@csv-stamp -c created_at,updated_at -t $(TIME) < $< > $@.tmp
+	@$(say)
+	csv-stamp -c created_at,updated_at -t $(TIME) < $< > $@.tmp
 	mv $@.tmp $@
 
 $(BATCH)/raw.gcs.json: $(BATCH)/raw.csv
-	@gcs-put -t $(TIME) staging/$(RAW) < $< > $@.tmp
+	@$(say)
+	gcs-put -t $(TIME) staging/$(RAW) < $< > $@.tmp
 	mv $@.tmp $@
 
 url_of = "$$(sed 's/.*"url": "\([^"]*\)".*/\1/' $(1))"
 
 $(BATCH)/raw.bq.json: $(BATCH)/raw.csv $(BATCH)/raw.gcs.json
-	@bq-load --mode append -s $(HERE)/schemas/klines.raw.schema.json \
+	@$(say)
+	bq-load --mode append -s $(HERE)/schemas/klines.raw.schema.json \
 	    --source $(call url_of,$(@D)/raw.gcs.json) staging.$(RAW) < $< > $@.tmp
 	mv $@.tmp $@
 
 $(BATCH)/updated_at: $(BATCH)/raw.bq.json
-	@echo '$(NOW)' > $@.tmp
+	@$(say)
+	echo '$(NOW)' > $@.tmp
 	mv $@.tmp $@
 
 # beside it: dups.csv. Of equal open times the candle with more trades comes
 # last and stays: a partial candle has fewer than the final one.
 $(BATCH)/prod.csv: $(BATCH)/updated_at
-	@bq-query -p created_at=$(TIME) 'SELECT * FROM staging.$(RAW)
+	@$(say)
+	bq-query -p created_at=$(TIME) 'SELECT * FROM staging.$(RAW)
 	    WHERE created_at = TIMESTAMP(@created_at)
 	    ORDER BY open_time, num_of_trades' |
 	    csv-dedup -k open_time --keep max:created_at --dups $(@D)/dups.csv |
@@ -158,11 +168,13 @@ $(BATCH)/prod.csv: $(BATCH)/updated_at
 	mv $@.tmp $@
 
 $(BATCH)/prod.gcs.json: $(BATCH)/prod.csv
-	@gcs-put -t $$(cat $(@D)/updated_at) production/klines < $< > $@.tmp
+	@$(say)
+	gcs-put -t $$(cat $(@D)/updated_at) production/klines < $< > $@.tmp
 	mv $@.tmp $@
 
 $(BATCH)/prod.bq.json: $(BATCH)/prod.csv $(BATCH)/prod.gcs.json
-	@bq-load --mode merge -s $(HERE)/schemas/klines.schema.json \
+	@$(say)
+	bq-load --mode merge -s $(HERE)/schemas/klines.schema.json \
 	    --source $(call url_of,$(@D)/prod.gcs.json) production.klines < $< > $@.tmp
 	mv $@.tmp $@
 
@@ -178,31 +190,37 @@ _ := $(shell [ -e $(BATCH)/loaded ] || exit 0; \
 $(params): ;
 
 $(BATCH)/split: $(BATCH)/loaded $(params) $(HERE)/sql/split.sql
-	@bq-query $(of_series) -p train_percent=$(TRAIN_PERCENT) \
+	@$(say)
+	bq-query $(of_series) -p train_percent=$(TRAIN_PERCENT) \
 	    -f $(HERE)/sql/split.sql | sed 1d > $@.tmp
 	mv $@.tmp $@
 
 $(BATCH)/train.csv: $(BATCH)/split $(HERE)/sql/features.sql
-	@bq-query $(of_series) -p since=0001-01-01 -p until=$$(cat $<) \
+	@$(say)
+	bq-query $(of_series) -p since=0001-01-01 -p until=$$(cat $<) \
 	    -f $(HERE)/sql/features.sql > $@.tmp
 	mv $@.tmp $@
 
 $(BATCH)/test.csv: $(BATCH)/split $(HERE)/sql/features.sql
-	@bq-query $(of_series) -p since=$$(cat $<) -p until=9999-12-31 \
+	@$(say)
+	bq-query $(of_series) -p since=$$(cat $<) -p until=9999-12-31 \
 	    -f $(HERE)/sql/features.sql > $@.tmp
 	mv $@.tmp $@
 
 $(BATCH)/model.json: $(BATCH)/train.csv $(params)
-	@lr-train -y $(TARGET) -x $(FEATURES) < $< > $@.tmp
+	@$(say)
+	lr-train -y $(TARGET) -x $(FEATURES) < $< > $@.tmp
 	mv $@.tmp $@
 
 $(BATCH)/predictions.csv: $(BATCH)/test.csv $(BATCH)/model.json
-	@lr-predict -m $(@D)/model.json < $< > $@.tmp
+	@$(say)
+	lr-predict -m $(@D)/model.json < $< > $@.tmp
 	mv $@.tmp $@
 
 # The gate's no is the summary's to say: the data are loaded all the same.
 $(BATCH)/metrics.json: $(BATCH)/predictions.csv $(GATE)
-	@lr-eval -y $(TARGET) --gate $(GATE) < $< > $@.tmp || [ $$? -eq 1 ]
+	@$(say)
+	lr-eval -y $(TARGET) --gate $(GATE) < $< > $@.tmp || [ $$? -eq 1 ]
 	mv $@.tmp $@
 
 endif
