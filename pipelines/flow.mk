@@ -35,6 +35,10 @@ GATE = $(HERE)/gate.json
 
 HERE := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 FLOW := $(lastword $(MAKEFILE_LIST))
+# the symbol becomes part of names, and of commands
+ifneq ($(shell echo "$(subst ",x,$(SYMBOL))" | tr -d 'A-Z0-9'),)
+$(error SYMBOL: '$(SYMBOL)' has more than capital letters and digits)
+endif
 # 1M is a month and 1m a minute, but SQLite's names ignore case
 SERIES := $(shell echo '$(SYMBOL)' | tr A-Z a-z)_$(INTERVAL:1M=1mo)
 RUN = $(VAR)/$(SERIES)

@@ -69,6 +69,12 @@ below() { # A < B, as decimals
     grep 'the source has no candles' err
 }
 
+@test "flow: refuses a symbol that cannot be a name, before anything is made" {
+    run -2 flow SYMBOL=BTC-USD
+    grep "SYMBOL: 'BTC-USD' has more than capital letters and digits" err
+    [ ! -e var ]
+}
+
 @test "flow: more rows add just the new candles" {
     flow ROWS=500
     bq-query 'SELECT * FROM production.klines' | sort > before
