@@ -4,8 +4,6 @@
  *
  * With -o the file appears only when all bytes are there.
  */
-#include <errno.h>
-#include <string.h>
 
 #include "io.h"
 #include "opt.h"
@@ -66,13 +64,12 @@ main(int argc, char **argv)
 	store = store_option(location);
 	if (store_get_open(store, opts.argv[0]))
 		store_die(store);
-	if (!file)
+	if (file)
+		out_xfile(&out, file);
+	else
 		out_stdout(&out);
-	else if (out_file(&out, file))
-		die(STATUS_TROUBLE, "%s: %s", file, strerror(errno));
 	copy(store, &out);
 	store_close(store);
-	if (out_commit(&out))
-		die(STATUS_TROUBLE, "%s: %s", out.name, strerror(errno));
+	out_xcommit(&out);
 	return STATUS_DONE;
 }
