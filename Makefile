@@ -12,6 +12,7 @@ TOOLS = \
 	csv-addsymbol \
 	csv-cast \
 	csv-dedup \
+	csv-except \
 	csv-stamp \
 	csv-validate \
 	gcs-get \
@@ -64,6 +65,7 @@ LIB = \
 	report \
 	result \
 	rng \
+	rowkey \
 	schema \
 	schema_check \
 	schema_constraints \

@@ -22,6 +22,7 @@ describe() {
     csv-addsymbol) kind=filter files=yes cmd=(csv-addsymbol BTCUSDT) ;;
     csv-cast) kind=filter files=yes cmd=(csv-cast -s "$schema") ;;
     csv-dedup) kind=filter files=yes cmd=(csv-dedup -k open_time) ;;
+    csv-except) kind=filter files=yes cmd=(csv-except -k open_time "$known") ;;
     csv-stamp) kind=filter files=yes cmd=(csv-stamp -c t -t 2024-01-26) ;;
     csv-validate) kind=judge files=yes cmd=(csv-validate -s "$schema") ;;
     gcs-get) kind=source cmd=(gcs-get a) ;;
@@ -59,6 +60,7 @@ setup_file() {
     candles 6 > good.csv
     candles 3000 > big.csv
     sed 1d big.csv > archive.csv
+    head -n 1 big.csv > known.csv
     head -n 1 good.csv | tr , '\n' | sed '
         s/.*/{"name": "&", "type": "number"}/; s/\(time.*\)"number"/\1"datetime"/; s/\(trades.*\)"number"/\1"integer"/
         1s/^/{"fields": [/; $!s/$/,/; $s/$/]}/' > schema.json
@@ -81,6 +83,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR"
     good=$BATS_FILE_TMPDIR/good.csv
     big=$BATS_FILE_TMPDIR/big.csv
+    known=$BATS_FILE_TMPDIR/known.csv
     schema=$BATS_FILE_TMPDIR/schema.json
     model=$BATS_FILE_TMPDIR/model.json
 }
