@@ -47,6 +47,7 @@ LIB = \
 	keyset \
 	kline \
 	kline_dirt \
+	kline_filter \
 	kline_page \
 	kline_rest \
 	kline_sim \
