@@ -6,15 +6,22 @@
 # whole: written under another name and renamed. So a run that was killed is
 # resumed by the same command, and a finished stage is not done again. Objects
 # and loads are exactly-once by themselves: see gcs-put(1) and bq-load(1).
+#
+# A batch is what the source has and staging has not, candle by candle: new
+# candles, older ones that were missing, and those that the source restated.
 
 SYMBOL = BTCUSDT
 INTERVAL = 1m
 SOURCE = sim
-# Where a first batch starts, if not at the source's beginning
+# Only candles from here on. The exchange (SOURCE=rest) is asked for what is
+# newer than production; a SINCE that the last run had not is asked for anew.
 SINCE =
+# When files were made: a candle still open then is not final. Default: now
+CLOSED_BY =
 SLUICE_STORE ?= file:var/store
 SLUICE_WAREHOUSE ?= sqlite:var/warehouse
-# Working files; the receipts in it are the audit trail
+# Working files; the receipts in it are the audit trail. Two runs of one series
+# wait for each other if they share it.
 VAR = var/flow
 # The time a batch is made at; for tests
 NOW = $(shell date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
@@ -36,15 +43,23 @@ GATE = $(HERE)/gate.json
 HERE := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 FLOW := $(lastword $(MAKEFILE_LIST))
 # the symbol becomes part of names, and of commands
-ifneq ($(shell echo "$(subst ",x,$(SYMBOL))" | tr -d 'A-Z0-9'),)
-$(error SYMBOL: '$(SYMBOL)' has more than capital letters and digits)
+quoted = '$(subst ','\'',$(1))'
+ifneq ($(shell echo $(call quoted,$(SYMBOL)) | grep -xE '[A-Z0-9]+' > /dev/null || echo no),)
+$(error SYMBOL: '$(SYMBOL)' is not of capital letters and digits)
 endif
+ifneq ($(filter $(shell seq 99),$(TRAIN_PERCENT)),$(or $(TRAIN_PERCENT),none))
+$(error TRAIN_PERCENT: '$(TRAIN_PERCENT)' is not a number from 1 to 99)
+endif
+$(foreach path,VAR GATE,$(if $(filter 1,$(words $($(path)))),,\
+    $(error $(path): '$($(path))' is not one path without blanks)))
+# Made up candles are never taken for real ones.
+NAME := $(if $(filter sim,$(SOURCE)),SIM)$(SYMBOL)
 # 1M is a month and 1m a minute, but SQLite's names ignore case
-SERIES := $(shell echo '$(SYMBOL)' | tr A-Z a-z)_$(INTERVAL:1M=1mo)
+SERIES := $(shell echo $(NAME) | tr A-Z a-z)_$(INTERVAL:1M=1mo)
 RUN = $(VAR)/$(SERIES)
 RAW = raw_$(SERIES)
 export SLUICE_STORE SLUICE_WAREHOUSE
-of_series = -p symbol='$(SYMBOL)' -p step='$(INTERVAL)'
+of_series = -p symbol=$(NAME) -p step='$(INTERVAL)'
 newest = bq-query $(of_series) -f $(HERE)/sql/newest.sql | sed 1d
 
 .DEFAULT_GOAL := run
@@ -69,13 +84,17 @@ run:
 	    # a batch that was never extracted is not worth its old time
 	    [ -e $$batch/extract.csv ] || rm -rf $$batch
 	    [ -e $$batch ] || [ $$batch = $$new ] || continue
-	    $(MAKE) -s -f $(FLOW) BATCH=$$batch $$batch/extract.csv
-	    if [ "$$(head -n 2 $$batch/extract.csv | wc -l)" -eq 2 ]; then
+	    $(MAKE) -s -f $(FLOW) BATCH=$$batch $$batch/new.csv
+	    if [ "$$(head -n 2 $$batch/new.csv | wc -l)" -eq 2 ]; then
 	        $(MAKE) -f $(FLOW) BATCH=$$batch $$batch/loaded
-	    else
-	        rm -r $$batch
-	        note='nothing new, this was the last'
+	        continue
 	    fi
+	    note='nothing new, this was the last'
+	    if [ "$$(head -n 2 $$batch/rejects.csv | wc -l)" -eq 2 ]; then
+	        mv $$batch/rejects.csv $(RUN)/rejects.csv
+	        note+='; what the source has wrong is in $(RUN)/rejects.csv'
+	    fi
+	    rm -r $$batch
 	done
 	last=$$(printf '%s\n' $(RUN)/*Z | tail -n 1)
 	if [ ! -e $$last/loaded ]; then
@@ -86,11 +105,15 @@ run:
 	$(MAKE) -s -f $(FLOW) BATCH=$$last $$last/metrics.json
 	$(HERE)/summary.sh $$last $(SERIES) "$$note"
 
-# An empty batch creates production.klines, once.
+no_candles = kline-sim -s '$(SYMBOL)' -i '$(INTERVAL)' -n 0 | csv-stamp -c created_at,updated_at
+
+# Empty batches create the tables, once.
 tables:
-	@kline-sim -s '$(SYMBOL)' -i '$(INTERVAL)' -n 0 |
-	    csv-stamp -c created_at,updated_at |
-	    csv-addsymbol '$(SYMBOL)' |
+	@$(no_candles) |
+	    bq-load --mode append -s $(HERE)/schemas/klines.raw.schema.json \
+	        staging.$(RAW) > /dev/null
+	$(no_candles) |
+	    csv-addsymbol $(NAME) |
 	    csv-addsymbol -c interval '$(INTERVAL)' |
 	    csv-cast -s $(HERE)/schemas/klines.schema.json |
 	    bq-load --mode merge -s $(HERE)/schemas/klines.schema.json \
@@ -103,38 +126,56 @@ say = [ ! -t 2 ] || echo '  $(@F)' >&2
 
 # 20240126T150000.300Z back to 2024-01-26T15:00:00.300Z
 TIME := $(shell sed -E 's/(....)(..)(..)T(..)(..)(.*)/\1-\2-\3T\4:\5:\6/' <<< '$(notdir $(BATCH))')
-files =
+since = $(if $(SINCE),--since '$(SINCE)')
 ifeq ($(SOURCE),sim)
-extract = kline-sim -s '$(SYMBOL)' -i '$(INTERVAL)' -n $(ROWS) \
+extract = kline-sim -s '$(SYMBOL)' -i '$(INTERVAL)' -n $(ROWS) $(since) \
     --seed $(SEED) --dirty --no-open
 else ifeq ($(SOURCE),rest)
-extract = kline-get -s '$(SYMBOL)' -i '$(INTERVAL)' $(GET)
+extract = kline-get -s '$(SYMBOL)' -i '$(INTERVAL)' $(GET) "$$@"
 else
-extract = kline-read -i '$(INTERVAL)' --closed-by $(TIME)
-files = $(SOURCE)
+extract = kline-read -i '$(INTERVAL)' --pass $(since) \
+    --closed-by '$(or $(CLOSED_BY),$(TIME))' $(SOURCE)
 endif
 
+# $(RUN)/since has the last SINCE that the exchange was asked for.
 $(BATCH)/extract.csv:
 	@$(say)
 	mkdir -p $(@D)
-	after=$$($(newest))
-	if [ -n "$$after" ]; then
-	    set -- --after "$$after"
-	else
-	    set -- $(if $(SINCE),--since '$(SINCE)')
+	set -- $(since)
+	if [ -z '$(SINCE)' ] || echo '$(SINCE)' | cmp -s - $(RUN)/since; then
+	    newest=$$($(newest))
+	    [ -z "$$newest" ] || set -- --after "$$newest"
 	fi
-	$(extract) "$$@" $(files) > $@.tmp
+	$(extract) > $@.tmp
 	mv $@.tmp $@
+	[ -z '$(SINCE)' ] || echo '$(SINCE)' > $(RUN)/since
 
-# beside it: rejects.csv, report.json
+# beside it: rejects.csv, report.json. A batch that is refused is put aside, and
+# the next run begins one anew.
 $(BATCH)/good.csv: $(BATCH)/extract.csv
 	@$(say)
 	csv-validate -s $(HERE)/schemas/klines.raw.schema.json \
 	    --rejects $(@D)/rejects.csv --report $(@D)/report.json \
-	    --max-rejects '$(MAX_REJECTS)' < $< > $@.tmp
+	    --max-rejects '$(MAX_REJECTS)' < $< > $@.tmp || {
+	    status=$$?
+	    [ $$status -eq 1 ] || exit $$status
+	    rm -rf $(@D).refused
+	    mv $(@D) $(@D).refused
+	    echo "flow: more than MAX_REJECTS=$(MAX_REJECTS) of the rows are rejected;" \
+	        'see $(@D).refused/rejects.csv' >&2
+	    exit 1
+	}
 	mv $@.tmp $@
 
-$(BATCH)/raw.csv: $(BATCH)/good.csv
+$(BATCH)/new.csv: $(BATCH)/good.csv
+	@$(say)
+	oldest=$$(awk -F, 'NR == 2 || $$1 < oldest { oldest = $$1 } END { print oldest }' $<)
+	bq-query -p oldest="$${oldest:-0}" "SELECT $$(head -n 1 $<) FROM staging.$(RAW)
+	    WHERE open_time >= CAST(@oldest AS INT64)" |
+	    csv-except -s $(HERE)/schemas/klines.raw.schema.json - $< > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/raw.csv: $(BATCH)/new.csv
 	@$(say)
 	csv-stamp -c created_at,updated_at -t $(TIME) < $< > $@.tmp
 	mv $@.tmp $@
@@ -165,7 +206,7 @@ $(BATCH)/prod.csv: $(BATCH)/updated_at
 	    WHERE created_at = TIMESTAMP(@created_at)
 	    ORDER BY open_time, num_of_trades' |
 	    csv-dedup -k open_time --keep max:created_at --dups $(@D)/dups.csv |
-	    csv-addsymbol '$(SYMBOL)' |
+	    csv-addsymbol $(NAME) |
 	    csv-addsymbol -c interval '$(INTERVAL)' |
 	    csv-stamp -f -c updated_at -t $$(cat $<) |
 	    csv-cast -s $(HERE)/schemas/klines.schema.json > $@.tmp
@@ -173,7 +214,18 @@ $(BATCH)/prod.csv: $(BATCH)/updated_at
 
 $(BATCH)/prod.gcs.json: $(BATCH)/prod.csv
 	@$(say)
-	gcs-put -t $$(cat $(@D)/updated_at) production/klines < $< > $@.tmp
+	gcs-put -t $$(cat $(@D)/updated_at) production/klines < $< > $@.tmp || {
+	    status=$$?
+	    # another series has an object of that millisecond: take another one
+	    name=$$(sed 's/T/:/; s/\.\(...\).*/:\1/' $(@D)/updated_at)
+	    if [ "$$(cat $(@D)/updated_at)" != '$(NOW)' ] &&
+	        gcs-get production/klines/created_at=$$name > $@.tmp 2> /dev/null &&
+	        ! cmp -s $@.tmp $<; then
+	        rm $(@D)/updated_at
+	        exec $(MAKE) -s -f $(FLOW) BATCH=$(BATCH) $@
+	    fi
+	    exit $$status
+	}
 	mv $@.tmp $@
 
 $(BATCH)/prod.bq.json: $(BATCH)/prod.csv $(BATCH)/prod.gcs.json
