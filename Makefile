@@ -25,6 +25,7 @@ TOOLS = \
 	lr-train
 
 LIB = \
+	append \
 	arena \
 	buf \
 	cells \
