@@ -12,6 +12,10 @@
 # The source that was read last is right. Variables are set on make's command
 # line; the environment counts for the store and the warehouse alone.
 
+SHELL := /bin/bash
+# What a command prints; one that is killed would otherwise leave an empty text
+said = $(shell $(1))$(if $(filter 0,$(.SHELLSTATUS)),,$(error killed or failed: $(1)))
+
 SYMBOL = BTCUSDT
 INTERVAL = 1m
 SOURCE = sim
@@ -25,7 +29,7 @@ SLUICE_WAREHOUSE ?= sqlite:var/warehouse
 # Working files; the receipts in it are the audit trail
 VAR = var/flow
 # The time a batch is made at; for tests
-NOW = $(shell date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
+NOW = $(call said,date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
 
 # The simulated exchange's candles (SOURCE=sim)
 ROWS = 20000
@@ -60,7 +64,7 @@ $(foreach path,VAR GATE HERE,$(if $(filter 1,$(call matches,$($(path)),[A-Za-z0-
 # Made up candles are never taken for real ones.
 NAME := $(if $(filter sim,$(SOURCE)),SIM)$(SYMBOL)
 # 1M is a month and 1m a minute, but SQLite's names ignore case
-SERIES := $(shell echo $(NAME) | tr A-Z a-z)_$(INTERVAL:1M=1mo)
+SERIES := $(call said,tr A-Z a-z <<< $(NAME))_$(INTERVAL:1M=1mo)
 # Runs of one series wait for each other, also those with another VAR
 LOCK = $(patsubst sqlite:%,%,$(or $(filter sqlite:%,$(SLUICE_WAREHOUSE)),$(RUN)))/$(SERIES).lock
 RUN = $(VAR)/$(SERIES)
@@ -70,7 +74,6 @@ of_series = -p symbol=$(NAME) -p step=$(INTERVAL)
 newest = bq-query $(of_series) -f $(HERE)/sql/newest.sql | sed 1d
 
 .DEFAULT_GOAL := run
-SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .DELETE_ON_ERROR:
@@ -146,7 +149,7 @@ say = [ ! -t 2 ] || echo '  $(@F)' >&2
 once = [ ! -e $@ ] || exit 0; $(say)
 
 # 20240126T150000.300Z back to 2024-01-26T15:00:00.300Z
-TIME := $(shell sed -E 's/(....)(..)(..)T(..)(..)(.*)/\1-\2-\3T\4:\5:\6/' <<< '$(notdir $(BATCH))')
+TIME := $(call said,sed -E 's/(....)(..)(..)T(..)(..)(.*)/\1-\2-\3T\4:\5:\6/' <<< $(notdir $(BATCH)))
 since = $(if $(SINCE),--since '$(SINCE)')
 ifeq ($(SOURCE),sim)
 extract = kline-sim -s $(SYMBOL) -i $(INTERVAL) -n $(ROWS) $(since) \

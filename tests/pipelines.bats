@@ -206,6 +206,18 @@ hourly() {
     [ "$(count production.klines)" -eq 60 ]
 }
 
+@test "flow: a table that was dropped is made again" {
+    echo '{"r2_score": {"max": 1}}' > any
+    archive 0 59 > hourly.csv
+    hourly
+    sqlite3 var/warehouse/staging.sqlite 'DROP TABLE raw_btcusdt_1h'
+    hourly
+    sqlite3 var/warehouse/production.sqlite 'DROP TABLE klines'
+    hourly
+    [ "$(count production.klines)" -eq 60 ]
+    [ "$(count staging.raw_btcusdt_1h)" -eq 60 ]
+}
+
 @test "flow: a batch that is staged and whose folder is lost still gets to production" {
     echo '{"r2_score": {"max": 1}}' > any
     archive 0 59 > hourly.csv
