@@ -65,6 +65,7 @@ LIB = \
 	num \
 	ols \
 	opt \
+	pipe \
 	producer \
 	progress \
 	qr \
