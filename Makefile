@@ -67,6 +67,7 @@ LIB = \
 	num \
 	ols \
 	opt \
+	pipe \
 	producer \
 	progress \
 	qr \
