@@ -27,6 +27,7 @@ TOOLS = \
 LIB = \
 	append \
 	arena \
+	ascend \
 	buf \
 	cells \
 	clock \
@@ -42,6 +43,7 @@ LIB = \
 	csvstrict \
 	decimal \
 	decimal_math \
+	dedup \
 	die \
 	digest \
 	draft \
@@ -65,6 +67,8 @@ LIB = \
 	num \
 	ols \
 	opt \
+	pages \
+	prints \
 	producer \
 	progress \
 	qr \
@@ -76,7 +80,9 @@ LIB = \
 	schema_check \
 	schema_constraints \
 	schema_field \
+	scratch \
 	source \
+	spill \
 	sqlite_call \
 	sqlite_db \
 	sqlite_decimal \
