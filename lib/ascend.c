@@ -56,64 +56,77 @@ ascend_memory(const struct ascend *map)
 	return map->nruns * sizeof(struct run) + map->ntexts * text;
 }
 
-/* Eight bytes, the first one lowest; compilers make it one load. */
-static uint64_t
+/* Eight digits as values, the first one lowest; compilers make it one load. */
+static inline uint64_t
 load(const char *text)
 {
-	const unsigned char *byte = (const unsigned char *)text;
-	uint64_t word = 0;
+	const unsigned char *at = (const unsigned char *)text;
+	uint64_t word = (uint64_t)at[0] | (uint64_t)at[1] << 8 |
+			(uint64_t)at[2] << 16 | (uint64_t)at[3] << 24 |
+			(uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
+			(uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
 
-	for (int i = 0; i < 8; i++)
-		word |= (uint64_t)byte[i] << 8 * i;
-	return word;
+	return word ^ UINT64_C(0x3030303030303030);
 }
 
-/*
- * The value of eight digits, the first one in the lowest byte; false if one is
- * none. After Daniel Lemire, "Quickly parsing eight digits" (2018).
- */
-static bool
-eight_digits(uint64_t word, uint64_t *value)
+/* Not 0 if one of the eight is no digit. */
+static inline uint64_t
+others(uint64_t word)
 {
-	const uint64_t high = 0xf0f0f0f0f0f0f0f0, six = 0x0606060606060606;
-	const uint64_t zeros = 0x3030303030303030;
+	return ((word + UINT64_C(0x7676767676767676)) | word) &
+	       UINT64_C(0x8080808080808080);
+}
 
-	if ((word & high) != zeros || ((word + six) & high) != zeros)
-		return false;
-	word = ((word & 0x0f0f0f0f0f0f0f0f) * 2561) >> 8;
-	word = ((word & 0x00ff00ff00ff00ff) * 6553601) >> 16;
-	*value = ((word & 0x0000ffff0000ffff) * 42949672960001) >> 32;
+/* The number that eight digits spell: pairs are joined, then fours, then all.
+ */
+static inline uint64_t
+join(uint64_t word)
+{
+	const uint64_t low = UINT64_C(0x000000ff000000ff);
+
+	word = word * 10 + (word >> 8);
+	return ((word & low) * UINT64_C(0x000f424000000064) +
+		   (word >> 16 & low) * UINT64_C(0x0000271000000001)) >>
+	       32;
+}
+
+/* Less than eight digits, of which no eight bytes can be loaded. */
+static bool
+few_digits(struct slice key, uint64_t *value)
+{
+	*value = 0;
+	for (size_t i = 0; i < key.len; i++) {
+		unsigned digit = (unsigned char)key.data[i] - (unsigned)'0';
+
+		if (digit > 9)
+			return false;
+		*value = *value * 10 + digit;
+	}
 	return true;
 }
 
 bool
 ascend_decimal(struct slice key, uint64_t *value)
 {
-	const uint64_t zeros = 0x3030303030303030;
 	size_t head = (key.len - 1) % 8 + 1;
-	char first[8] = {0};
-	uint64_t part, word;
+	uint64_t word, wrong, sum;
 
 	if (key.len == 0 || key.len > ASCEND_DIGITS_MAX ||
 	    (key.data[0] == '0' && key.len > 1))
 		return false;
-	if (key.len >= 8)
-		word = load(key.data);
-	else {
-		memcpy(first, key.data, key.len);
-		word = load(first);
-	}
-	/* the head is 1 to 8 digits; zeros go before it */
-	if (head < 8)
-		word = word << (64 - 8 * head) | zeros >> 8 * head;
-	if (!eight_digits(word, value))
-		return false;
+	if (key.len < 8)
+		return few_digits(key, value);
+	/* the first 1 to 8 digits; what is shifted in before them are zeros */
+	word = load(key.data) << (64 - 8 * head);
+	wrong = others(word);
+	sum = join(word);
 	for (size_t at = head; at < key.len; at += 8) {
-		if (!eight_digits(load(key.data + at), &part))
-			return false;
-		*value = *value * 100000000 + part;
+		word = load(key.data + at);
+		wrong |= others(word);
+		sum = sum * 100000000 + join(word);
 	}
-	return true;
+	*value = sum;
+	return !wrong;
 }
 
 static bool

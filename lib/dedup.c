@@ -88,9 +88,12 @@ key_of(struct dedup *dedup, const struct csvin_batch *batch, size_t record)
 {
 	size_t before = dedup->keys.len;
 
-	if (dedup->leading)
-		return csvin_value(
-		    dedup->in, leading_field(csvin_batch_slice(batch, record)));
+	if (dedup->leading) {
+		struct slice field =
+		    leading_field(csvin_batch_slice(batch, record));
+
+		return batch->quoted ? csvin_value(dedup->in, field) : field;
+	}
 	if (dedup->plan->key.count == 1)
 		return value_of(dedup, batch, record, dedup->key_at[0]);
 	for (size_t i = 0; i < dedup->plan->key.count; i++)

@@ -287,6 +287,18 @@ describe(struct winners *winners, const struct winners_row *row)
 }
 
 static void
+take_all(struct winners *winners, struct winners_row *rows,
+    const struct keyset_key *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct spill_row row = describe(winners, &rows[i]);
+
+		rows[i].stays =
+		    take(winners, keys[i].number, keys[i].fresh, &row);
+	}
+}
+
+static void
 add_known(struct winners *winners, struct winners_row *rows, size_t count)
 {
 	struct keyset_key keys[KEYSET_BATCH];
@@ -295,12 +307,16 @@ add_known(struct winners *winners, struct winners_row *rows, size_t count)
 	for (size_t i = 0; i < count; i++)
 		keys[i].key = rows[i].key;
 	keyset_add_batch(winners->keys, keys, count, &next);
-	reserve(winners, next);
-	for (size_t i = 0; i < count; i++) {
-		struct spill_row row = describe(winners, &rows[i]);
-
-		rows[i].stays =
-		    take(winners, keys[i].number, keys[i].fresh, &row);
+	if (needs_bests(winners)) {
+		reserve(winners, next);
+		take_all(winners, rows, keys, count);
+	} else {
+		for (size_t i = 0; i < count; i++)
+			rows[i].stays = keys[i].fresh;
+		winners->counts.rows += count;
+		winners->counts.duplicates +=
+		    count - (next - winners->bests.count);
+		winners->bests.count = next;
 	}
 	if (memory(winners) > winners->plan.limit)
 		overflow(winners);

@@ -101,7 +101,6 @@ write_report(const char *path, struct winners_counts counts)
 	json_close(&json, '}');
 	out_xfile(&out, path);
 	out_slice(&out, buf_slice(&text));
-	out_putc(&out, '\n');
 	out_xcommit(&out);
 	buf_release(&text);
 }
