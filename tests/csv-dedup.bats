@@ -305,6 +305,42 @@ END
     [ -z "$output" ]
 }
 
+@test "csv-dedup: refuses a short record even if the key is in it" {
+    for key in k v k,v; do
+        run -2 --separate-stderr csv-dedup -k $key <<< $'k,v\n"a\n",1\na,1\n"a\n",2\nb\nc,3'
+        stderr_is "csv-dedup: standard input: line 7: record 5: 1 field, header has 2"
+        [ "${lines[0]}" = k,v ]
+        [[ $output != *c* ]]
+    done
+}
+
+@test "csv-dedup: finds a key in any column of several files" {
+    printf 'k,v,w\n"a,""x",1,"p\nq"\r\nb,2,r\n' > one
+    printf 'k,v,w\nc,1,"r"\n"b",3,"p\nq"\n"a,""x",2,s' > two
+    csv-dedup -k k one two > out
+    file_is out 'k,v,w
+"a,""x",1,"p
+q"
+b,2,r
+c,1,"r"
+'
+    csv-dedup -k v one two > out
+    file_is out 'k,v,w
+"a,""x",1,"p
+q"
+b,2,r
+"b",3,"p
+q"
+'
+    csv-dedup -k w one two > out
+    file_is out 'k,v,w
+"a,""x",1,"p
+q"
+b,2,r
+"a,""x",2,s
+'
+}
+
 @test "csv-dedup: header only and empty input pass" {
     for keep in first last; do
         echo k | csv-dedup -k k --keep $keep -d dups > out
