@@ -28,6 +28,7 @@ TOOLS = \
 LIB = \
 	append \
 	arena \
+	ascend \
 	buf \
 	cells \
 	clock \
@@ -43,6 +44,7 @@ LIB = \
 	csvstrict \
 	decimal \
 	decimal_math \
+	dedup \
 	die \
 	digest \
 	draft \
@@ -67,7 +69,9 @@ LIB = \
 	num \
 	ols \
 	opt \
+	pages \
 	pipe \
+	prints \
 	producer \
 	progress \
 	qr \
@@ -80,7 +84,9 @@ LIB = \
 	schema_check \
 	schema_constraints \
 	schema_field \
+	scratch \
 	source \
+	spill \
 	sqlite_call \
 	sqlite_db \
 	sqlite_decimal \

@@ -74,6 +74,15 @@ csvin_rewind(struct csvin *in)
 	buf_clear(&in->header);
 }
 
+void
+csvin_records_only(struct csvin *in)
+{
+	in->flags |= CSVIN_RECORDS;
+	in->scan.fields = false;
+	in->head = 0;
+	csvscan_restart(&in->scan, in->start);
+}
+
 const char *
 csvin_error(const struct csvin *in)
 {

@@ -78,3 +78,41 @@ num_option(const char *option, const char *text, int64_t min, int64_t max)
 		    option, text, min, max);
 	return value;
 }
+
+/* Parses a number of bytes: 0, or -1. */
+static int
+parse_size(const char *text, size_t *size)
+{
+	static const char units[] = "KMG";
+	size_t digits = strspn(text, "0123456789");
+	const char *unit = strchr(units, text[digits]);
+	int shift = 0;
+	int64_t value;
+
+	if (num_int64((struct slice){text, digits}, &value) || !unit)
+		return -1;
+	if (text[digits]) {
+		if (text[digits + 1])
+			return -1;
+		shift = 10 * (int)(unit - units + 1);
+	}
+	if ((uint64_t)value > SIZE_MAX >> shift)
+		return -1;
+	*size = (size_t)value << shift;
+	return 0;
+}
+
+size_t
+num_size_option(const char *option, const char *text, size_t min)
+{
+	size_t size;
+
+	if (!parse_size(text, &size) && size >= min)
+		return size;
+	if (min)
+		die(STATUS_TROUBLE,
+		    "%s: '%s' is not a size such as 256M, at least %zuM",
+		    option, text, min >> 20);
+	die(STATUS_TROUBLE, "%s: '%s' is not a size such as 256M", option,
+	    text);
+}

@@ -14,7 +14,8 @@ struct unique {
 	const size_t *fields;
 	size_t count;
 	struct keyset *keys; /* to numbers of rows */
-	struct buf key;      /* of the row checked last; empty: none */
+	struct buf key;      /* of the row checked last */
+	bool complete;       /* no part of it is missing */
 	struct buf spelled;
 };
 
@@ -28,7 +29,7 @@ unique_xnew(const struct schema *schema, long field)
 	unique->field = unique->primary ? 0 : (size_t)field;
 	unique->fields = unique->primary ? schema->key : &unique->field;
 	unique->count = unique->primary ? schema->nkey : 1;
-	unique->keys = keyset_xnew();
+	unique->keys = keyset_xnew(true);
 	/* no longer than a record and the lengths of its parts */
 	unique->key.limit = SIZE_MAX;
 	return unique;
@@ -62,16 +63,20 @@ add_part(struct unique *unique, size_t at, struct slice value, struct buf *note)
 	/* a decimal too long to be spelled out compares as text */
 	if (!decimal || decimal_canon(value, &unique->spelled))
 		schema_cast(field, value, &unique->spelled, note);
-	keyset_part(&unique->key, buf_slice(&unique->spelled));
+	if (unique->count > 1)
+		keyset_part(&unique->key, buf_slice(&unique->spelled));
+	else
+		buf_add_slice(&unique->key, buf_slice(&unique->spelled));
 }
 
 const char *
 unique_check(struct unique *unique, const struct slice *values,
     const bool *missing, struct buf *note)
 {
-	uint64_t *twin;
+	uint64_t twin;
 
 	buf_clear(&unique->key);
+	unique->complete = false;
 	for (size_t i = 0; i < unique->count; i++) {
 		size_t at = unique->fields[i];
 
@@ -79,23 +84,22 @@ unique_check(struct unique *unique, const struct slice *values,
 			add_part(unique, at, values[at], note);
 			continue;
 		}
-		buf_clear(&unique->key);
 		if (!unique->primary)
 			return NULL;
 		buf_printf(note, "'%s' of the primary key is missing",
 		    unique->schema->fields[at].name);
 		return "primary-key-error";
 	}
-	twin = keyset_find(unique->keys, buf_slice(&unique->key));
-	if (!twin)
+	unique->complete = true;
+	if (!keyset_find(unique->keys, buf_slice(&unique->key), &twin))
 		return NULL;
-	buf_printf(note, "the same as in record %" PRIu64, *twin);
+	buf_printf(note, "the same as in record %" PRIu64, twin);
 	return unique->primary ? "primary-key-error" : "unique-error";
 }
 
 void
 unique_add(struct unique *unique, uint64_t number)
 {
-	if (unique->key.len)
-		keyset_add(unique->keys, buf_slice(&unique->key), number);
+	if (unique->complete)
+		keyset_add(unique->keys, buf_slice(&unique->key), &number);
 }
