@@ -51,7 +51,11 @@ rowkey_of(struct rowkey *key, struct csvin *in, const struct csvin_record *row,
 		if (field >= 0 &&
 		    spell(&key->schema->fields[field], value, &key->spelled))
 			value = buf_slice(&key->spelled);
-		keyset_part(&key->bytes, value);
+		/* a key of one part may be held exactly */
+		if (key->names.count == 1)
+			buf_add_slice(&key->bytes, value);
+		else
+			keyset_part(&key->bytes, value);
 	}
 	return buf_slice(&key->bytes);
 }

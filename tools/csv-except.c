@@ -35,15 +35,16 @@ static struct keyset *
 read_known(struct rowkey *key, char *path)
 {
 	struct csvin *in = csvin_new(&path, 1, 0);
-	struct keyset *known = keyset_xnew();
+	struct keyset *known = keyset_xnew(false);
 	struct csvin_record row;
+	uint64_t none = 0;
 	size_t *at;
 
 	if (!csvin_xnext(in, &row))
 		die(STATUS_TROUBLE, "%s: no header", io_name(path));
 	at = rowkey_columns(key, in, &row);
 	while (csvin_xnext(in, &row))
-		keyset_add(known, rowkey_of(key, in, &row, at), 0);
+		keyset_add(known, rowkey_of(key, in, &row, at), &none);
 	free(at);
 	csvin_free(in);
 	return known;
@@ -54,6 +55,7 @@ except(struct rowkey *key, char *path, struct csvin *in, struct out *out)
 {
 	struct csvin_record row;
 	struct keyset *known;
+	uint64_t none;
 	size_t *at;
 
 	if (!csvin_xnext(in, &row))
@@ -64,7 +66,7 @@ except(struct rowkey *key, char *path, struct csvin *in, struct out *out)
 	csvout_record(out, &row);
 	known = read_known(key, path);
 	while (csvin_xnext(in, &row)) {
-		if (!keyset_find(known, rowkey_of(key, in, &row, at)))
+		if (!keyset_find(known, rowkey_of(key, in, &row, at), &none))
 			csvout_record(out, &row);
 	}
 	keyset_free(known);
