@@ -13,6 +13,7 @@ TOOLS = \
 	csv-cast \
 	csv-dedup \
 	csv-stamp \
+	csv-stat \
 	csv-validate \
 	gcs-get \
 	gcs-ls \
@@ -30,6 +31,9 @@ LIB = \
 	cells \
 	clock \
 	cols \
+	colstat \
+	coltable \
+	coltable_write \
 	csvin \
 	csvout \
 	csvscan \
@@ -38,12 +42,15 @@ LIB = \
 	die \
 	digest \
 	draft \
+	frequent \
 	gate \
+	hll \
 	http \
 	io \
 	json \
 	json_out \
 	keyset \
+	keyset_hash \
 	kline \
 	kline_dirt \
 	kline_page \
@@ -52,14 +59,17 @@ LIB = \
 	load \
 	load_plan \
 	load_request \
+	mantissa \
 	metrics \
 	model \
+	moments \
 	num \
 	ols \
 	opt \
 	producer \
 	progress \
 	qr \
+	quantile \
 	rejects \
 	report \
 	result \

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: ISC */
+#include "frequent.h"
+#include "check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "keyset_hash.h"
+#include "rng.h"
+
+/* Adds the text "v<number>" count times. */
+static void
+add(struct frequent *frequent, unsigned long number, int count)
+{
+	char text[32];
+	struct slice value = {
+	    text, (size_t)snprintf(text, sizeof(text), "v%lu", number)};
+	uint64_t hash;
+
+	keyset_hash(&value, 1, &hash);
+	while (count--)
+		frequent_add(frequent, &value, &hash, 1);
+}
+
+static bool
+is(const struct frequent_value *value, const char *text, uint64_t count)
+{
+	return slice_equal(value->text, slice_of(text)) &&
+	       value->count == count && !value->cut;
+}
+
+static void
+check_exact(void)
+{
+	struct frequent frequent = {0};
+	struct frequent_value list[3];
+
+	CHECK(frequent_count(&frequent) == 0);
+	CHECK(frequent_error(&frequent) == 0);
+	CHECK(frequent_list(&frequent, list, 3) == 0);
+	for (unsigned long i = 0; i < FREQUENT_VALUES; i++)
+		add(&frequent, i, i == 700 ? 9 : i == 3 ? 5 : i == 9 ? 5 : 1);
+	CHECK(frequent_count(&frequent) == FREQUENT_VALUES);
+	CHECK(frequent_error(&frequent) == 0);
+	CHECK(frequent_list(&frequent, list, 3) == 3);
+	CHECK(is(&list[0], "v700", 9));
+	CHECK(is(&list[1], "v3", 5));
+	CHECK(is(&list[2], "v9", 5));
+	frequent_release(&frequent);
+	frequent_release(&frequent);
+}
+
+static void
+check_long_text(void)
+{
+	struct frequent frequent = {0};
+	struct frequent_value list[2];
+	char text[FREQUENT_TEXT + 2];
+	struct slice values[] = {{text, FREQUENT_TEXT}, {text, sizeof(text)}};
+	uint64_t hashes[2];
+
+	memset(text, 'x', sizeof(text));
+	keyset_hash(values, 2, hashes);
+	frequent_add(&frequent, values, hashes, 2);
+	CHECK(frequent_list(&frequent, list, 2) == 2);
+	CHECK(list[0].text.len == FREQUENT_TEXT && !list[0].cut);
+	CHECK(list[1].text.len == FREQUENT_TEXT && list[1].cut);
+	frequent_release(&frequent);
+}
+
+/*
+ * Values 0 to 9 make up 2 % of the rows each, at random places; all others are
+ * different. counts[] are the true ones.
+ */
+static void
+add_skewed(struct frequent *frequent, uint64_t *state, int rows, int *counts)
+{
+	for (int i = 0; i < rows; i++) {
+		uint64_t random = rng_next(state);
+
+		if (random % 50 < 10) {
+			counts[random % 50]++;
+			add(frequent, random % 50, 1);
+		} else {
+			add(frequent, random | 64, 1);
+		}
+	}
+}
+
+/* Each listed count is at most the true one, and by no more than the error. */
+static bool
+within_error(const struct frequent *frequent, const int *counts)
+{
+	struct frequent_value list[10];
+	uint64_t error = frequent_error(frequent);
+	bool seen[10] = {false};
+
+	if (frequent_list(frequent, list, 10) != 10)
+		return false;
+	for (int i = 0; i < 10; i++) {
+		char text[FREQUENT_TEXT + 1] = {0};
+		long at;
+		uint64_t truth;
+
+		memcpy(text, list[i].text.data, list[i].text.len);
+		at = strtol(text + 1, NULL, 10);
+		if (at < 0 || at > 9 || seen[at])
+			return false;
+		seen[at] = true;
+		truth = (uint64_t)counts[at];
+		if (list[i].count > truth || truth - list[i].count > error)
+			return false;
+	}
+	return true;
+}
+
+static void
+check_many(void)
+{
+	struct frequent frequent = {0};
+	int counts[10] = {0};
+	uint64_t state = 1;
+
+	add_skewed(&frequent, &state, 100000, counts);
+	printf("# error %lu\n", (unsigned long)frequent_error(&frequent));
+	CHECK(frequent_error(&frequent) > 0);
+	CHECK(frequent_error(&frequent) < 100000 / 50 / 2);
+	CHECK(within_error(&frequent, counts));
+	add_skewed(&frequent, &state, 1900000, counts);
+	printf("# error %lu\n", (unsigned long)frequent_error(&frequent));
+	CHECK(frequent_error(&frequent) < 2000000 / 50 / 2);
+	CHECK(within_error(&frequent, counts));
+	frequent_release(&frequent);
+}
+
+static void
+check_merge(void)
+{
+	struct frequent left = {0}, right = {0}, none = {0};
+	struct frequent_value list[2];
+	int counts[10] = {0};
+	uint64_t state = 1;
+
+	add(&left, 1, 3);
+	add(&left, 2, 2);
+	add(&right, 2, 2);
+	frequent_merge(&left, &right);
+	frequent_merge(&left, &none);
+	CHECK(frequent_list(&left, list, 2) == 2);
+	CHECK(is(&list[0], "v2", 4));
+	CHECK(is(&list[1], "v1", 3));
+	CHECK(frequent_error(&left) == 0);
+	frequent_release(&left);
+	frequent_release(&right);
+	add_skewed(&left, &state, 500000, counts);
+	add_skewed(&right, &state, 500000, counts);
+	frequent_merge(&left, &right);
+	CHECK(within_error(&left, counts));
+	frequent_release(&left);
+	frequent_release(&right);
+}
+
+int
+main(void)
+{
+	check_exact();
+	check_long_text();
+	check_many();
+	check_merge();
+	return check_done();
+}
