@@ -35,8 +35,14 @@ LIB = \
 	coltable \
 	coltable_write \
 	csvin \
+	csvin_batch \
+	csvin_input \
 	csvout \
 	csvscan \
+	csvscan_avx2 \
+	csvscan_loop \
+	csvscan_sse2 \
+	csvstrict \
 	decimal \
 	decimal_math \
 	die \
@@ -45,6 +51,7 @@ LIB = \
 	frequent \
 	gate \
 	hll \
+	hook \
 	http \
 	io \
 	json \
@@ -126,19 +133,24 @@ units: $(units)
 	@:
 
 # What a family of programs links beside libsluice; as-needed drops the rest.
-$(BIN)/bq-%: LDLIBS += -lsqlite3 -ljq -lcrypto -lm
-$(BIN)/csv-%: LDLIBS += -ljq -lxxhash -lm
+$(BIN)/bq-%: LDLIBS += -lcsv -lsqlite3 -ljq -lcrypto -lm
+$(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcrypto
-$(BIN)/kline-%: LDLIBS += -lcurl -ljq -lm
-$(BIN)/lr-%: LDLIBS += -ljq -lm
+$(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
+$(BIN)/lr-%: LDLIBS += -lcsv -ljq -lm
 $(O)/tests/unit/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
 # the reads that the reader gets are the test's to choose
 $(O)/tests/unit/csvin: LDFLAGS += -Wl,--wrap=io_read
 
+# the one file that may use what not every amd64 processor has
+ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
+$(O)/lib/csvscan_avx2.o: ARCH = -mavx2 -mbmi -mbmi2 -mpopcnt -mpclmul
+endif
+
 $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,cc $<)
-	$(Q)$(CC) $(STD) $(WARN) $(HARDEN) $(CFLAGS) $(CPPFLAGS) -iquote lib \
+	$(Q)$(CC) $(STD) $(WARN) $(HARDEN) $(CFLAGS) $(ARCH) $(CPPFLAGS) -iquote lib \
 	    -MMD -MP -c -o $@ $<
 
 $(O)/libsluice.a: $(LIB:%=$(O)/lib/%.o)

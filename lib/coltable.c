@@ -6,15 +6,8 @@
 
 #include "arena.h"
 
-/* Rows that are taken together. */
-enum { ROWS = 1024 };
-
-/* Rows gathered for the columns. */
-struct batch {
-	struct arena arena;
-	struct slice *values; /* of row i and column j: [j * ROWS + i] */
-	size_t rows;
-};
+/* Rows whose fields and offsets stay in the cache from column to column. */
+enum { ROWS = 512 };
 
 static void
 take_header(
@@ -33,52 +26,72 @@ take_header(
 	}
 }
 
-static void
-flush(struct coltable *table, struct batch *batch)
+/*
+ * Takes the quotes off a value. What had to be copied for that is copied once
+ * more, to where enough bytes behind it can be read.
+ */
+static struct slice
+unquote(struct arena *arena, struct csvin *in, struct slice field)
 {
-	for (size_t i = 0; i < table->count; i++)
-		colstat_add(
-		    table->columns[i], batch->values + i * ROWS, batch->rows);
-	arena_clear(&batch->arena);
-	batch->rows = 0;
+	struct slice value = csvin_value(in, field);
+	char *room;
+
+	if (value.data >= field.data && value.data <= field.data + field.len)
+		return value;
+	room = arena_room(arena, value.len + COLSTAT_READABLE);
+	memcpy(room, value.data, value.len);
+	return (struct slice){room, value.len};
+}
+
+/* Adds rows from first to end of column at. */
+static void
+add_column(struct colstat *column, struct csvin *in,
+    const struct csvin_batch *batch, size_t at, size_t first, size_t end)
+{
+	struct slice values[ROWS];
+	struct arena arena = {0};
+	size_t count = 0;
+
+	for (size_t i = first; i < end; i++)
+		values[count++] = csvin_batch_field(batch, i, at);
+	for (size_t i = 0; batch->quoted && i < count; i++)
+		values[i] = unquote(&arena, in, values[i]);
+	colstat_add(column, values, count);
+	arena_release(&arena);
 }
 
 static void
-gather(struct coltable *table, struct batch *batch, struct csvin *in,
-    const struct csvin_record *row)
+add_batch(
+    struct coltable *table, struct csvin *in, const struct csvin_batch *batch)
 {
-	for (size_t i = 0; i < table->count; i++) {
-		struct slice *value = &batch->values[i * ROWS + batch->rows];
-		char *room;
+	struct slice none = {"", 0};
 
-		if (i >= row->nfields) {
-			value->len = 0;
-			continue;
+	for (size_t first = 0; first < batch->nrecords; first += ROWS) {
+		size_t left = batch->nrecords - first;
+		size_t end = first + (left < ROWS ? left : ROWS);
+
+		for (size_t at = 0; at < table->count; at++) {
+			struct colstat *column = table->columns[at];
+
+			if (at < batch->ncolumns)
+				add_column(column, in, batch, at, first, end);
+			else
+				colstat_add(column, &none, 1);
 		}
-		*value = csvin_value(in, csvin_field(row, i));
-		room = arena_room(&batch->arena, value->len + COLSTAT_READABLE);
-		memcpy(room, value->data, value->len);
-		value->data = room;
 	}
-	if (++batch->rows == ROWS)
-		flush(table, batch);
 }
 
 void
 coltable_read(struct coltable *table, struct csvin *in)
 {
-	struct batch batch = {0};
-	struct csvin_record row;
+	struct csvin_record header;
+	struct csvin_batch batch;
 
-	if (!csvin_xnext(in, &row))
+	if (!csvin_xnext(in, &header))
 		return;
-	take_header(table, in, &row);
-	batch.values = xcalloc(table->count * ROWS, sizeof(*batch.values));
-	while (csvin_xnext(in, &row))
-		gather(table, &batch, in, &row);
-	flush(table, &batch);
-	arena_release(&batch.arena);
-	free(batch.values);
+	take_header(table, in, &header);
+	while (csvin_xnext_batch(in, &batch))
+		add_batch(table, in, &batch);
 }
 
 void
