@@ -97,8 +97,8 @@ extreme_text(const struct extreme *extreme)
 	return (struct slice){extreme->text, extreme->len};
 }
 
-/* Compilers make one load of it. */
-static uint64_t
+/* Eight bytes, the first one highest; compilers make one load of it. */
+static inline uint64_t
 load(const char *from)
 {
 	const unsigned char *at = (const unsigned char *)from;
@@ -110,7 +110,7 @@ load(const char *from)
 }
 
 /* No NUL is in a text, so that zeros sort before all that could follow. */
-static struct prefix
+static inline struct prefix
 prefix_of(struct slice text)
 {
 	struct prefix prefix = {load(text.data), load(text.data + 8)};
@@ -124,46 +124,69 @@ prefix_of(struct slice text)
 	return prefix;
 }
 
-static bool
+/* No branches: which it will be is hard to tell. */
+static inline bool
 is_before(struct prefix a, struct prefix b)
 {
-	return a.high < b.high || (a.high == b.high && a.low < b.low);
+	return (a.high < b.high) | ((a.high == b.high) & (a.low < b.low));
 }
 
+/* True if text a, of this prefix, comes before b, as far as they are kept. */
 static bool
-is_same(struct prefix a, struct prefix b)
-{
-	return a.high == b.high && a.low == b.low;
-}
-
-/* The order of two texts, as far as they are kept. */
-static int
-compare_texts(struct slice a, struct slice b)
+is_text_before(struct slice a, struct prefix a_prefix, struct slice b,
+    struct prefix b_prefix)
 {
 	size_t x = a.len < COLSTAT_TEXT ? a.len : COLSTAT_TEXT;
 	size_t y = b.len < COLSTAT_TEXT ? b.len : COLSTAT_TEXT;
-	int diff = memcmp(a.data, b.data, x < y ? x : y);
+	int diff;
 
-	return diff ? diff : (x > y) - (x < y);
+	if (is_before(a_prefix, b_prefix) || is_before(b_prefix, a_prefix))
+		return is_before(a_prefix, b_prefix);
+	if (a.len <= 16 || b.len <= 16)
+		return a.len < b.len;
+	diff = memcmp(a.data, b.data, x < y ? x : y);
+	return diff ? diff < 0 : x < y;
 }
 
 static void
-add_text(struct colstat *column, struct slice text)
+begin_texts(struct colstat *column, struct slice text)
 {
-	struct prefix prefix = prefix_of(text);
+	column->first_prefix = column->last_prefix = prefix_of(text);
+	set_extreme(&column->first, text);
+	set_extreme(&column->last, text);
+}
 
-	if (!column->first.there || is_before(prefix, column->first_prefix) ||
-	    (is_same(prefix, column->first_prefix) && text.len > 16 &&
-		compare_texts(text, extreme_text(&column->first)) < 0)) {
-		set_extreme(&column->first, text);
-		column->first_prefix = prefix;
+static void
+add_texts(struct colstat *column, const struct slice *values, size_t count)
+{
+	struct prefix first = column->first_prefix;
+	struct prefix last = column->last_prefix;
+	const struct slice *new_first = NULL, *new_last = NULL;
+	struct slice first_text = extreme_text(&column->first);
+	struct slice last_text = extreme_text(&column->last);
+
+	for (size_t i = 0; i < count; i++) {
+		struct prefix prefix = prefix_of(values[i]);
+
+		if (!is_before(first, prefix) &&
+		    is_text_before(values[i], prefix, first_text, first)) {
+			first = prefix;
+			first_text = values[i];
+			new_first = &values[i];
+		}
+		if (!is_before(prefix, last) &&
+		    is_text_before(last_text, last, values[i], prefix)) {
+			last = prefix;
+			last_text = values[i];
+			new_last = &values[i];
+		}
 	}
-	if (!column->last.there || is_before(column->last_prefix, prefix) ||
-	    (is_same(prefix, column->last_prefix) && text.len > 16 &&
-		compare_texts(text, extreme_text(&column->last)) > 0)) {
-		set_extreme(&column->last, text);
-		column->last_prefix = prefix;
-	}
+	if (new_first)
+		set_extreme(&column->first, *new_first);
+	if (new_last)
+		set_extreme(&column->last, *new_last);
+	column->first_prefix = first;
+	column->last_prefix = last;
 }
 
 /* A candidate for both ends by value. */
@@ -207,10 +230,13 @@ add_integers(struct colstat *column, const struct slice *values,
     const int64_t *integers, size_t count, unsigned scale)
 {
 	size_t least = 0, greatest = 0;
+	int64_t low = integers[0], high = integers[0];
 
 	for (size_t i = 1; i < count; i++) {
-		least = integers[i] < integers[least] ? i : least;
-		greatest = integers[i] > integers[greatest] ? i : greatest;
+		least = integers[i] < low ? i : least;
+		low = integers[i] < low ? integers[i] : low;
+		greatest = integers[i] > high ? i : greatest;
+		high = integers[i] > high ? integers[i] : high;
 	}
 	add_value(column, values[least], values[greatest]);
 	follow(&column->trend, integers, count, scale);
@@ -374,10 +400,8 @@ add_hashes(struct colstat *column, const struct slice *values, size_t count)
 	if (!frequent_error(&column->frequent))
 		return;
 	column->many = true;
-	for (size_t i = 0; i < nbefore; i++)
-		hll_add(&column->hll, before[i]);
-	for (size_t i = 0; i < count; i++)
-		hll_add(&column->hll, hashes[i]);
+	hll_add(&column->hll, before, nbefore);
+	hll_add(&column->hll, hashes, count);
 }
 
 void
@@ -394,8 +418,9 @@ colstat_add(struct colstat *column, const struct slice *values, size_t count)
 		column->count += filled;
 		column->empty += taken - filled;
 		if (filled) {
-			for (size_t i = 0; i < filled; i++)
-				add_text(column, chunk[i]);
+			if (!column->first.there)
+				begin_texts(column, chunk[0]);
+			add_texts(column, chunk, filled);
 			add_hashes(column, chunk, filled);
 			add_values(column, chunk, filled);
 		}

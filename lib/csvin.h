@@ -44,6 +44,8 @@ enum csvin_flags {
 enum {
 	CSVIN_RECORD_LIMIT = 64 * 1024 * 1024, /* bytes of a record */
 	CSVIN_FIELD_LIMIT = 64 * 1024,         /* fields of a record */
+	/* bytes behind a record's LF that may be read, whatever they hold */
+	CSVIN_READABLE = 62,
 };
 
 struct csvin_record {

@@ -10,7 +10,8 @@
 
 enum {
 	FRONT = 64, /* bytes before data, of which the last is a LF */
-	BEHIND = 2, /* bytes behind data, for csvin_terminate() */
+	/* bytes behind data: two for csvin_terminate(), and to be read */
+	BEHIND = 2 + CSVIN_READABLE,
 };
 
 void

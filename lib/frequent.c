@@ -10,10 +10,11 @@
  * A hash table in groups of eight slots, as in Abseil's flat_hash_map: a tag
  * byte a slot, and the eight tags of a group compared at once, so that most
  * of the values that are not there cost one load. Tag 0 is a free slot; there
- * are twice as many slots as entries.
+ * are SPARE times as many slots as entries.
  */
 enum {
 	GROUP = 8,
+	SPARE = 4,
 	FIRST = 64, /* entries to begin with */
 	/* entries that are looked at to find a middling count */
 	PROBES = 64,
@@ -109,12 +110,13 @@ static void
 resize(struct frequent_table *table, size_t cap)
 {
 	table->cap = cap;
-	table->groups = 2 * cap / GROUP;
+	table->groups = SPARE * cap / GROUP;
 	table->entries =
 	    xrealloc(table->entries, cap * sizeof(*table->entries));
 	table->tags =
 	    xrealloc(table->tags, table->groups * sizeof(*table->tags));
-	table->slots = xrealloc(table->slots, 2 * cap * sizeof(*table->slots));
+	table->slots =
+	    xrealloc(table->slots, SPARE * cap * sizeof(*table->slots));
 	enter_all(table);
 }
 

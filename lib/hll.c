@@ -10,18 +10,20 @@
 enum { REST = 64 - HLL_BITS };
 
 void
-hll_add(struct hll *hll, uint64_t hash)
+hll_add(struct hll *hll, const uint64_t *hashes, size_t count)
 {
-	/* the bit behind the rest ends a run of zeros */
-	uint64_t rest = hash << HLL_BITS | UINT64_C(1) << (HLL_BITS - 1);
-	uint8_t rank = (uint8_t)(__builtin_clzll(rest) + 1);
-	uint8_t *at;
-
 	if (!hll->registers)
 		hll->registers = xcalloc(HLL_REGISTERS, 1);
-	at = &hll->registers[hash >> REST];
-	if (*at < rank)
-		*at = rank;
+	for (size_t i = 0; i < count; i++) {
+		/* the bit behind the rest ends a run of zeros */
+		uint64_t rest = hashes[i] << HLL_BITS | UINT64_C(1)
+							    << (HLL_BITS - 1);
+		uint8_t rank = (uint8_t)(__builtin_clzll(rest) + 1);
+		uint8_t *at = &hll->registers[hashes[i] >> REST];
+
+		if (*at < rank)
+			*at = rank;
+	}
 }
 
 void

@@ -14,6 +14,7 @@
 #ifndef HLL_H
 #define HLL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum { HLL_BITS = 14, HLL_REGISTERS = 1 << HLL_BITS };
@@ -23,8 +24,8 @@ struct hll {
 	uint8_t *registers;
 };
 
-/* Adds a value by its hash, all 64 bits of which have to be good. */
-void hll_add(struct hll *hll, uint64_t hash);
+/* Adds values by their hashes, all 64 bits of which have to be good. */
+void hll_add(struct hll *hll, const uint64_t *hashes, size_t count);
 
 /* Adds what another one has seen, as if it had been added here. */
 void hll_merge(struct hll *hll, const struct hll *other);

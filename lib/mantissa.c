@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "mantissa.h"
 
+#include <string.h>
+
 static const int64_t powers[MANTISSA_DIGITS + 1] = {1, 10, 100, 1000, 10000,
     100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
     1000000000000, 10000000000000, 100000000000000, 1000000000000000,
@@ -11,8 +13,8 @@ struct digits {
 	uint64_t low, high;
 };
 
-/* Compilers make one load of it. */
-static uint64_t
+/* Eight bytes, the first one lowest; compilers make one load of it. */
+static inline uint64_t
 load(const char *from)
 {
 	const unsigned char *at = (const unsigned char *)from;
@@ -24,7 +26,7 @@ load(const char *from)
 }
 
 /* The text at the upper end, behind zeros; 1 <= len <= 16. */
-static struct digits
+static inline struct digits
 load_digits(const char *text, size_t len)
 {
 	const uint64_t zeros = UINT64_C(0x3030303030303030);
@@ -65,7 +67,7 @@ eight_digits(uint64_t bytes)
  * point: what is below it moves up, and fill comes in. Returns the bytes that
  * were above it, or -1.
  */
-static int
+static inline int
 take_point(uint64_t *half, uint64_t odd, uint64_t fill)
 {
 	const uint64_t point = '.' ^ '0';
@@ -80,7 +82,7 @@ take_point(uint64_t *half, uint64_t odd, uint64_t fill)
 }
 
 /* At most 16 bytes without a sign: the scale, or -1. */
-static int
+static inline int
 parse_short(const char *text, size_t len, int64_t *mantissa)
 {
 	struct digits in = load_digits(text, len);
@@ -157,14 +159,13 @@ mantissa_power(unsigned n)
 int
 mantissa_align(int64_t *mantissas, const uint8_t *scales, size_t count)
 {
-	uint8_t most = 0, least = MANTISSA_DIGITS;
+	uint8_t most = scales[0];
 
-	for (size_t i = 0; i < count; i++) {
-		most = scales[i] > most ? scales[i] : most;
-		least = scales[i] < least ? scales[i] : least;
-	}
-	if (most == least)
+	/* each one equals the next */
+	if (!memcmp(scales, scales + 1, count - 1))
 		return most;
+	for (size_t i = 1; i < count; i++)
+		most = scales[i] > most ? scales[i] : most;
 	for (size_t i = 0; i < count; i++) {
 		int64_t limit = powers[MANTISSA_DIGITS - (most - scales[i])];
 

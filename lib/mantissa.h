@@ -31,8 +31,8 @@ size_t mantissa_parse(const struct slice *values, size_t count,
 int64_t mantissa_power(unsigned n);
 
 /*
- * Brings mantissas to the greatest of their scales and returns it, or -1 with
- * nothing changed where one would pass 10^MANTISSA_DIGITS.
+ * Brings one or more mantissas to the greatest of their scales and returns it,
+ * or -1 with nothing changed where one would pass 10^MANTISSA_DIGITS.
  */
 int mantissa_align(int64_t *mantissas, const uint8_t *scales, size_t count);
 

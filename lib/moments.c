@@ -69,21 +69,19 @@ moments_add(struct moments *moments, const int64_t *mantissas, size_t count,
 	double mean = wide_double(&sum) / (double)count;
 	int64_t middle = (int64_t)mean;
 	double at = (double)middle / unit;
-	/* two at a time, since each addition waits for the one before */
-	double sums[2] = {0}, squares[2] = {0}, rest;
+	double sums = 0, squares = 0, rest;
 
 	for (size_t i = 0; i < count; i++) {
 		double off = (double)(mantissas[i] - middle);
 
-		sums[i & 1] += off;
-		squares[i & 1] += off * off;
+		sums += off;
+		squares += off * off;
 	}
-	rest = (sums[0] + sums[1]) / (double)count;
+	rest = sums / (double)count;
 	if (moments->count == 0)
 		moments->origin = at;
 	combine(moments, count, at - moments->origin + rest / unit,
-	    (squares[0] + squares[1] - rest * rest * (double)count) /
-		(unit * unit));
+	    (squares - rest * rest * (double)count) / (unit * unit));
 	wide_add(&moments->sums[scale], &sum);
 	if (moments->scale < scale)
 		moments->scale = scale;

@@ -15,12 +15,12 @@ add_texts(struct hll *hll, int from, int count)
 	char text[32];
 
 	for (int i = from; i < from + count; i++) {
-		struct slice value = {text,
-		    (size_t)snprintf(text, sizeof(text), "a%d", i)};
+		struct slice value = {
+		    text, (size_t)snprintf(text, sizeof(text), "a%d", i)};
 		uint64_t hash;
 
 		keyset_hash(&value, 1, &hash);
-		hll_add(hll, hash);
+		hll_add(hll, &hash, 1);
 	}
 }
 
@@ -76,7 +76,7 @@ check_standard_error(void)
 		struct hll hll = {0};
 
 		for (int j = 0; j < COUNT; j++)
-			hll_add(&hll, rng_next(&state));
+			hll_add(&hll, &(uint64_t){rng_next(&state)}, 1);
 		error = (double)hll_count(&hll) / COUNT - 1;
 		squares += error * error;
 		hll_release(&hll);

@@ -22,7 +22,8 @@ parse(const char *text, const char *behind, int64_t *mantissa, uint8_t *scale)
 static bool
 gives(const char *text, int64_t want, int want_scale)
 {
-	static const char *const behind[] = {"", "0", "9", ".", "-", ",1234567.9"};
+	static const char *const behind[] = {
+	    "", "0", "9", ".", "-", ",1234567.9"};
 	int64_t mantissa = 0;
 	uint8_t scale = 0;
 
@@ -72,12 +73,15 @@ check_spellings(void)
 static void
 check_refusals(void)
 {
-	static const char *const bad[] = {"-", ".", "-.", "+1", ".5", "5.", "-5.",
-	    "-.5", "1.2.3", "1e5", "1 ", " 1", "1,0", "12/4", "12:4", "--1", "1-",
-	    "0x1", "1234567.", ".1234567", "12345678.", "123456789012345.",
-	    ".123456789012345", "1..2", "9999999999999999999",
-	    "1000000000000000000", "1234567890.1234567890", "\xb1", "1\xb1",
-	    "1\x1e""5", "123456789\x80", "1234567890123456789012345678901234"};
+	static const char *const bad[] = {"-", ".", "-.", "+1", ".5", "5.",
+	    "-5.", "-.5", "1.2.3", "1e5", "1 ", " 1", "1,0", "12/4", "12:4",
+	    "--1", "1-", "0x1", "1234567.", ".1234567", "12345678.",
+	    "123456789012345.", ".123456789012345", "1..2",
+	    "9999999999999999999", "1000000000000000000",
+	    "1234567890.1234567890", "\xb1", "1\xb1",
+	    "1\x1e"
+	    "5",
+	    "123456789\x80", "1234567890123456789012345678901234"};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (!refused(bad[i]))
@@ -117,8 +121,8 @@ static void
 check_many(void)
 {
 	static const char text[] = "1.5,22,x,4                      ";
-	struct slice values[] = {{text, 3}, {text + 4, 2}, {text + 7, 1},
-	    {text + 9, 1}};
+	struct slice values[] = {
+	    {text, 3}, {text + 4, 2}, {text + 7, 1}, {text + 9, 1}};
 	int64_t mantissas[4] = {0};
 	uint8_t scales[4] = {0};
 

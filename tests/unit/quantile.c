@@ -82,8 +82,8 @@ check_deviation(void)
 		double off;
 
 		for (int64_t i = 0; i < COUNT; i++)
-			quantile_add(&quantile,
-			    (double)number_at(SHUFFLED, i, COUNT));
+			quantile_add(
+			    &quantile, (double)number_at(SHUFFLED, i, COUNT));
 		quantile_view(&quantile, &view);
 		off = quantile_at(&view, 0.5) / COUNT - 0.5;
 		squares += off * off;
@@ -159,8 +159,8 @@ check_bins(void)
 	struct quantile_view view;
 	uint64_t bins[4];
 
-	quantile_add_scaled(&quantile,
-	    (int64_t[]){0, 24, 25, 49, 74, 99, 100, 100}, 8, 10);
+	quantile_add_scaled(
+	    &quantile, (int64_t[]){0, 24, 25, 49, 74, 99, 100, 100}, 8, 10);
 	quantile_view(&quantile, &view);
 	quantile_bins(&view, 0, 10, bins, 4);
 	CHECK(bins[0] == 2 && bins[1] == 2 && bins[2] == 1 && bins[3] == 3);
