@@ -105,28 +105,39 @@ parse_short(const char *text, size_t len, int64_t *mantissa)
 	return scale;
 }
 
+/* At most MANTISSA_DIGITS + 1 bytes without a sign: the scale, or -1. */
 static int
 parse_long(const char *text, size_t len, int64_t *mantissa)
 {
-	size_t point = len;
+	size_t point = len, behind;
 	uint64_t value = 0;
 
-	if (len == 0 || len > MANTISSA_DIGITS + 1)
-		return -1;
 	for (size_t i = 0; i < len; i++) {
 		unsigned digit = (unsigned)(unsigned char)text[i] - '0';
 
 		if (digit <= 9)
 			value = value * 10 + digit;
-		else if (text[i] == '.' && point == len && i && i + 1 < len)
+		else if (text[i] == '.' && point == len)
 			point = i;
 		else
 			return -1;
 	}
-	if (len - (point < len) > MANTISSA_DIGITS)
+	behind = len - point; /* the point and its digits */
+	if (len - (behind > 0) > MANTISSA_DIGITS || point == 0 || behind == 1)
 		return -1;
 	*mantissa = (int64_t)value;
-	return point < len ? (int)(len - point) - 1 : 0;
+	return behind ? (int)behind - 1 : 0;
+}
+
+/* The scale of a value without its sign, or -1. */
+static inline int
+parse(const char *text, size_t len, int64_t *mantissa)
+{
+	if (len - 1 < 16)
+		return parse_short(text, len, mantissa);
+	if (len <= MANTISSA_DIGITS + 1)
+		return parse_long(text, len, mantissa);
+	return -1;
 }
 
 size_t
@@ -135,13 +146,10 @@ mantissa_parse(const struct slice *values, size_t count, int64_t *mantissas,
 {
 	for (size_t i = 0; i < count; i++) {
 		bool negative = values[i].data[0] == '-';
-		const char *text = values[i].data + negative;
-		size_t len = values[i].len - negative;
 		int64_t value;
-		int scale;
+		int scale = parse(values[i].data + negative,
+		    values[i].len - negative, &value);
 
-		scale = len - 1 < 16 ? parse_short(text, len, &value)
-				     : parse_long(text, len, &value);
 		if (scale < 0)
 			return i;
 		mantissas[i] = negative ? -value : value;

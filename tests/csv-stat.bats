@@ -146,7 +146,7 @@ print(((D("0.1") + D("0.2") + D("12345678901234.57")) / 3).quantize(D("0.000001"
 }
 
 @test "csv-stat: a histogram has a bar for each sixteenth of the range" {
-    { echo c; for i in {0..15}; do seq -f "$i" $((i + 1)); done; } > in.csv
+    { echo c; for i in {0..15}; do yes "$i" | head -n $((i + 1)) || true; done; } > in.csv
     fields histogram in.csv > out
     is '▁▂▂▃▃▄▄▅▅▅▆▆▇▇██'
     column 5 5

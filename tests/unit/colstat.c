@@ -41,23 +41,20 @@ summarize(
 	colstat_free(column);
 }
 
-static bool
-same_text(const struct buf *a, const struct buf *b)
+/* All that a summary says, in one line. */
+static void
+put_summary(struct buf *line, const struct colstat_summary *summary)
 {
-	return !strcmp(buf_text(a), buf_text(b));
-}
-
-static bool
-same(const struct colstat_summary *a, const struct colstat_summary *b)
-{
-	return a->type == b->type && a->count == b->count &&
-	       a->empty == b->empty && a->distinct == b->distinct &&
-	       a->distinct_exact == b->distinct_exact &&
-	       same_text(&a->min, &b->min) && same_text(&a->max, &b->max) &&
-	       same_text(&a->q1, &b->q1) && same_text(&a->median, &b->median) &&
-	       same_text(&a->mean, &b->mean) &&
-	       same_text(&a->deviation, &b->deviation) &&
-	       !memcmp(a->bins, b->bins, sizeof(a->bins));
+	buf_clear(line);
+	buf_printf(line,
+	    "%d %d %d %d %d: %s %s: %s %s %s: %s %s:", summary->type,
+	    (int)summary->count, (int)summary->empty, (int)summary->distinct,
+	    summary->distinct_exact, buf_text(&summary->min),
+	    buf_text(&summary->max), buf_text(&summary->q1),
+	    buf_text(&summary->median), buf_text(&summary->q3),
+	    buf_text(&summary->mean), buf_text(&summary->deviation));
+	for (int i = 0; i < COLSTAT_BINS; i++)
+		buf_printf(line, " %d", (int)summary->bins[i]);
 }
 
 /* What is said does not depend on how the values come. */
@@ -65,22 +62,26 @@ static bool
 same_in_any_batches(const struct values *values, enum colstat_type type)
 {
 	static const size_t steps[] = {1, 2, 7, 1023, 1024, 1025};
-	struct colstat_summary whole, parts;
+	struct colstat_summary summary;
+	struct buf whole = {0}, parts = {0};
 	bool good;
 
-	summarize(values, MOST, &whole);
-	good = whole.type == type;
+	summarize(values, MOST, &summary);
+	put_summary(&whole, &summary);
+	good = summary.type == type;
+	colstat_summary_release(&summary);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		summarize(values, steps[i], &parts);
-		if (!same(&whole, &parts)) {
-			printf("# other in batches of %zu: %s %s\n", steps[i],
-			    buf_text(&whole.deviation),
-			    buf_text(&parts.deviation));
+		summarize(values, steps[i], &summary);
+		put_summary(&parts, &summary);
+		colstat_summary_release(&summary);
+		if (strcmp(buf_text(&whole), buf_text(&parts)) != 0) {
+			printf("# %s\n# but in batches of %zu\n# %s\n",
+			    buf_text(&whole), steps[i], buf_text(&parts));
 			good = false;
 		}
-		colstat_summary_release(&parts);
 	}
-	colstat_summary_release(&whole);
+	buf_release(&whole);
+	buf_release(&parts);
 	return good;
 }
 
