@@ -25,6 +25,10 @@ enum {
 struct entry {
 	uint64_t hash;
 	uint64_t count;
+};
+
+/* What is not looked at for each row, so that the rest stays in the cache. */
+struct label {
 	uint32_t order; /* of arrival, between equal counts */
 	uint32_t len;
 	char text[FREQUENT_TEXT];
@@ -32,6 +36,7 @@ struct entry {
 
 struct frequent_table {
 	struct entry *entries;
+	struct label *labels; /* of each entry */
 	size_t count, cap;
 	uint64_t *tags;  /* of each group */
 	uint16_t *slots; /* the entry's index */
@@ -113,6 +118,7 @@ resize(struct frequent_table *table, size_t cap)
 	table->groups = SPARE * cap / GROUP;
 	table->entries =
 	    xrealloc(table->entries, cap * sizeof(*table->entries));
+	table->labels = xrealloc(table->labels, cap * sizeof(*table->labels));
 	table->tags =
 	    xrealloc(table->tags, table->groups * sizeof(*table->tags));
 	table->slots =
@@ -161,6 +167,7 @@ purge(struct frequent_table *table)
 		if (table->entries[i].count <= middling)
 			continue;
 		table->entries[left] = table->entries[i];
+		table->labels[left] = table->labels[i];
 		table->entries[left++].count -= middling;
 	}
 	table->count = left;
@@ -174,21 +181,20 @@ purge(struct frequent_table *table)
 static void
 insert(struct frequent_table *table, struct frequent_value value)
 {
-	struct entry *entry;
+	struct label *label;
 
 	if (table->count == FREQUENT_VALUES)
 		purge(table);
 	else if (table->count == table->cap)
 		resize(table, 2 * table->cap);
-	entry = &table->entries[table->count];
-	entry->hash = value.hash;
-	entry->count = value.count;
-	entry->order = table->arrivals++;
-	entry->len = value.cut || value.text.len > FREQUENT_TEXT
+	table->entries[table->count] = (struct entry){value.hash, value.count};
+	label = &table->labels[table->count];
+	label->order = table->arrivals++;
+	label->len = value.cut || value.text.len > FREQUENT_TEXT
 			 ? FREQUENT_TEXT + 1
 			 : (uint32_t)value.text.len;
-	memcpy(entry->text, value.text.data,
-	    entry->len < FREQUENT_TEXT ? entry->len : FREQUENT_TEXT);
+	memcpy(label->text, value.text.data,
+	    label->len < FREQUENT_TEXT ? label->len : FREQUENT_TEXT);
 	enter(table, table->count++);
 }
 
@@ -234,14 +240,15 @@ frequent_add(struct frequent *frequent, const struct slice *values,
 }
 
 static struct frequent_value
-value_at(const struct entry *entry)
+value_at(const struct frequent_table *table, size_t i)
 {
-	bool cut = entry->len > FREQUENT_TEXT;
+	const struct label *label = &table->labels[i];
+	bool cut = label->len > FREQUENT_TEXT;
 
 	return (struct frequent_value){
-	    .text = {entry->text, cut ? FREQUENT_TEXT : entry->len},
-	    .hash = entry->hash,
-	    .count = entry->count,
+	    .text = {label->text, cut ? FREQUENT_TEXT : label->len},
+	    .hash = table->entries[i].hash,
+	    .count = table->entries[i].count,
 	    .cut = cut,
 	};
 }
@@ -262,7 +269,7 @@ frequent_merge(struct frequent *frequent, const struct frequent *other)
 			continue;
 		}
 		table->full |= table->count == FREQUENT_VALUES;
-		insert(table, value_at(more));
+		insert(table, value_at(other->table, i));
 	}
 	table->full |= other->table->full;
 	table->sampled |= other->table->sampled;
@@ -306,29 +313,38 @@ frequent_error(const struct frequent *frequent)
 	return table->taken + UNSEEN + 2 * FREQUENT_STRIDE * table->since;
 }
 
+/* An entry to be sorted. */
+struct place {
+	uint64_t count;
+	uint32_t order;
+	uint32_t index;
+};
+
 static int
 by_count(const void *a, const void *b)
 {
-	const struct entry *const *x = a, *const *y = b;
+	const struct place *x = a, *y = b;
 
-	if ((*x)->count != (*y)->count)
-		return (*x)->count < (*y)->count ? 1 : -1;
-	return ((*x)->order > (*y)->order) - ((*x)->order < (*y)->order);
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return (x->order > y->order) - (x->order < y->order);
 }
 
 size_t
 frequent_list(
     const struct frequent *frequent, struct frequent_value *list, size_t max)
 {
-	const struct entry *order[FREQUENT_VALUES];
+	const struct frequent_table *table = frequent->table;
+	struct place places[FREQUENT_VALUES];
 	size_t count = frequent_count(frequent);
 
 	for (size_t i = 0; i < count; i++)
-		order[i] = &frequent->table->entries[i];
-	qsort(order, count, sizeof(*order), by_count);
+		places[i] = (struct place){table->entries[i].count,
+		    table->labels[i].order, (uint32_t)i};
+	qsort(places, count, sizeof(*places), by_count);
 	count = count < max ? count : max;
 	for (size_t i = 0; i < count; i++)
-		list[i] = value_at(order[i]);
+		list[i] = value_at(table, places[i].index);
 	return count;
 }
 
@@ -338,6 +354,7 @@ frequent_release(struct frequent *frequent)
 	if (!frequent->table)
 		return;
 	free(frequent->table->entries);
+	free(frequent->table->labels);
 	free(frequent->table->tags);
 	free(frequent->table->slots);
 	free(frequent->table);
