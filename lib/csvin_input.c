@@ -10,8 +10,7 @@
 
 enum {
 	FRONT = 64, /* bytes before data, of which the last is a LF */
-	/* bytes behind data: two for csvin_terminate(), and to be read */
-	BEHIND = 2 + CSVIN_READABLE,
+	BEHIND = 2 + CSVIN_SLACK, /* two for csvin_terminate() */
 };
 
 void
