@@ -9,6 +9,9 @@
 /* Rows whose fields and offsets stay in the cache from column to column. */
 enum { ROWS = 512 };
 
+_Static_assert((int)COLSTAT_READABLE <= (int)CSVIN_SLACK,
+    "values are read where they stand");
+
 static void
 take_header(
     struct coltable *table, struct csvin *in, const struct csvin_record *header)
