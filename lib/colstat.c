@@ -189,15 +189,23 @@ add_texts(struct colstat *column, const struct slice *values, size_t count)
 	column->last_prefix = last;
 }
 
+/* The order of two values of a column of numbers or times. */
+static int
+compare_values(const struct colstat *column, struct slice a, struct slice b)
+{
+	return column->kind == NUMBER ? decimal_compare(a, b)
+				      : value_compare(a, b);
+}
+
 /* A candidate for both ends by value. */
 static void
 add_value(struct colstat *column, struct slice least, struct slice greatest)
 {
 	if (!column->least.there ||
-	    value_compare(least, extreme_text(&column->least)) < 0)
+	    compare_values(column, least, extreme_text(&column->least)) < 0)
 		set_extreme(&column->least, least);
-	if (!column->greatest.there ||
-	    value_compare(greatest, extreme_text(&column->greatest)) > 0)
+	if (!column->greatest.there || compare_values(column, greatest,
+					   extreme_text(&column->greatest)) > 0)
 		set_extreme(&column->greatest, greatest);
 }
 
@@ -326,13 +334,13 @@ is_integer(struct slice text)
 	return true;
 }
 
+/* What a value is; of a number also which one. */
 static enum kind
-kind_of(struct slice text)
+kind_of(struct slice text, double *number)
 {
-	double number;
 	int64_t time;
 
-	if (is_number(text, &number))
+	if (is_number(text, number))
 		return NUMBER;
 	if (is_time(text, &time))
 		return TIME;
@@ -340,12 +348,8 @@ kind_of(struct slice text)
 }
 
 static void
-add_number(struct colstat *column, struct slice text)
+add_number(struct colstat *column, struct slice text, double number)
 {
-	double number;
-
-	if (!is_number(text, &number))
-		return;
 	column->fraction |= !is_integer(text);
 	column->trend.up = column->trend.down = false;
 	add_value(column, text, text);
@@ -357,7 +361,8 @@ add_number(struct colstat *column, struct slice text)
 static void
 add_odd(struct colstat *column, struct slice text)
 {
-	enum kind kind = kind_of(text);
+	double number = 0;
+	enum kind kind = kind_of(text, &number);
 
 	if (column->kind == NONE)
 		column->kind = kind;
@@ -366,7 +371,7 @@ add_odd(struct colstat *column, struct slice text)
 		quantile_release(&column->quantile);
 	}
 	if (column->kind == NUMBER)
-		add_number(column, text);
+		add_number(column, text, number);
 	else if (column->kind == TIME)
 		add_times(column, &text, 1);
 }
