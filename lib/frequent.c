@@ -41,9 +41,10 @@ struct frequent_table {
 	uint64_t *tags;  /* of each group */
 	uint16_t *slots; /* the entry's index */
 	size_t groups;
-	bool full;             /* a value found no place */
-	bool sampled;          /* only chosen rows are taken in */
-	uint64_t taken, since; /* from each count; since it is sampled */
+	bool full;       /* a value found no place */
+	bool sampled;    /* only chosen rows are taken in */
+	uint64_t taken;  /* from each count */
+	uint64_t purges; /* since it is sampled */
 	uint32_t arrivals;
 	uint64_t state; /* of the generator */
 	uint64_t row;
@@ -172,8 +173,7 @@ purge(struct frequent_table *table)
 	}
 	table->count = left;
 	table->taken += middling;
-	if (table->sampled)
-		table->since += middling;
+	table->purges += table->sampled;
 	enter_all(table);
 }
 
@@ -274,7 +274,7 @@ frequent_merge(struct frequent *frequent, const struct frequent *other)
 	table->full |= other->table->full;
 	table->sampled |= other->table->sampled;
 	table->taken += other->table->taken;
-	table->since += other->table->since;
+	table->purges += other->table->purges;
 	table->row += other->table->row;
 }
 
@@ -306,11 +306,10 @@ frequent_error(const struct frequent *frequent)
 		return table->taken;
 	/*
 	 * What is held loses what is taken. A value that is not held comes in
-	 * with one of 16 occurrences, and each time that it goes again at
-	 * least 1 was taken: with twice as many as that allows for, it is
-	 * held.
+	 * with one of 16 occurrences, and a purge drives it out once at most:
+	 * with twice as many as that allows for, it is held.
 	 */
-	return table->taken + UNSEEN + 2 * FREQUENT_STRIDE * table->since;
+	return table->taken + UNSEEN + 2 * FREQUENT_STRIDE * table->purges;
 }
 
 /* An entry to be sorted. */

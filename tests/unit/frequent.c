@@ -133,6 +133,37 @@ check_many(void)
 	frequent_release(&frequent);
 }
 
+/*
+ * More different values than there are places, all equally frequent but for
+ * one that is 1 % of the rows.
+ */
+static void
+check_even(void)
+{
+	enum { ROWS = 2000000, VALUES = 3000 };
+	struct frequent frequent = {0};
+	struct frequent_value top;
+	uint64_t state = 1;
+	int truth = 0;
+
+	for (int i = 0; i < ROWS; i++) {
+		uint64_t random = rng_next(&state);
+		unsigned long number = random / 100 % VALUES;
+
+		if (random % 100 == 0)
+			number = VALUES;
+		truth += number == VALUES;
+		add(&frequent, number, 1);
+	}
+	printf("# error %lu\n", (unsigned long)frequent_error(&frequent));
+	CHECK(frequent_error(&frequent) < ROWS / 100 / 2);
+	CHECK(frequent_list(&frequent, &top, 1) == 1);
+	CHECK(slice_equal(top.text, slice_of("v3000")));
+	CHECK(top.count <= (uint64_t)truth);
+	CHECK(top.count + frequent_error(&frequent) >= (uint64_t)truth);
+	frequent_release(&frequent);
+}
+
 static void
 check_merge(void)
 {
@@ -166,6 +197,7 @@ main(void)
 	check_exact();
 	check_long_text();
 	check_many();
+	check_even();
 	check_merge();
 	return check_done();
 }
