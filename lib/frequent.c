@@ -29,7 +29,6 @@ struct entry {
 
 /* What is not looked at for each row, so that the rest stays in the cache. */
 struct label {
-	uint32_t order; /* of arrival, between equal counts */
 	uint32_t len;
 	char text[FREQUENT_TEXT];
 };
@@ -45,8 +44,7 @@ struct frequent_table {
 	bool sampled;    /* only chosen rows are taken in */
 	uint64_t taken;  /* from each count */
 	uint64_t purges; /* since it is sampled */
-	uint32_t arrivals;
-	uint64_t state; /* of the generator */
+	uint64_t state;  /* of the generator */
 	uint64_t row;
 	uint64_t choices; /* four bits for each of the next strides */
 };
@@ -189,7 +187,6 @@ insert(struct frequent_table *table, struct frequent_value value)
 		resize(table, 2 * table->cap);
 	table->entries[table->count] = (struct entry){value.hash, value.count};
 	label = &table->labels[table->count];
-	label->order = table->arrivals++;
 	label->len = value.cut || value.text.len > FREQUENT_TEXT
 			 ? FREQUENT_TEXT + 1
 			 : (uint32_t)value.text.len;
@@ -315,8 +312,7 @@ frequent_error(const struct frequent *frequent)
 /* An entry to be sorted. */
 struct place {
 	uint64_t count;
-	uint32_t order;
-	uint32_t index;
+	size_t index; /* rises in the order of arrival */
 };
 
 static int
@@ -326,7 +322,7 @@ by_count(const void *a, const void *b)
 
 	if (x->count != y->count)
 		return x->count < y->count ? 1 : -1;
-	return (x->order > y->order) - (x->order < y->order);
+	return (x->index > y->index) - (x->index < y->index);
 }
 
 size_t
@@ -338,8 +334,7 @@ frequent_list(
 	size_t count = frequent_count(frequent);
 
 	for (size_t i = 0; i < count; i++)
-		places[i] = (struct place){table->entries[i].count,
-		    table->labels[i].order, (uint32_t)i};
+		places[i] = (struct place){table->entries[i].count, i};
 	qsort(places, count, sizeof(*places), by_count);
 	count = count < max ? count : max;
 	for (size_t i = 0; i < count; i++)

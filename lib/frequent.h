@@ -15,8 +15,8 @@
  * hold: Estan and Varghese: New directions in traffic measurement and
  * accounting, SIGCOMM 2002). That is what makes it fast.
  *
- * Values are told apart by 64-bit hashes. Memory is 76 bytes a value in the
- * table, 152 KiB at most.
+ * Values are told apart by 64-bit hashes. Memory is 72 bytes a value in the
+ * table, 144 KiB at most.
  */
 #ifndef FREQUENT_H
 #define FREQUENT_H

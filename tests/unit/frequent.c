@@ -39,7 +39,9 @@ check_exact(void)
 	CHECK(frequent_error(&frequent) == 0);
 	CHECK(frequent_list(&frequent, list, 3) == 0);
 	for (unsigned long i = 0; i < FREQUENT_VALUES; i++)
-		add(&frequent, i, i == 700 ? 9 : i == 3 ? 5 : i == 9 ? 5 : 1);
+		add(&frequent, i, i == 700 ? 8 : i == 3 || i == 9 ? 4 : 1);
+	for (unsigned long i = 0; i < FREQUENT_VALUES; i++)
+		add(&frequent, i, 1);
 	CHECK(frequent_count(&frequent) == FREQUENT_VALUES);
 	CHECK(frequent_error(&frequent) == 0);
 	CHECK(frequent_list(&frequent, list, 3) == 3);
@@ -47,6 +49,28 @@ check_exact(void)
 	CHECK(is(&list[1], "v3", 5));
 	CHECK(is(&list[2], "v9", 5));
 	frequent_release(&frequent);
+	frequent_release(&frequent);
+}
+
+/* Hashes that all belong to one place of the table, and share their tags. */
+static void
+check_collisions(void)
+{
+	enum { VALUES = 40 };
+	struct frequent frequent = {0};
+	struct frequent_value list[VALUES];
+	struct slice value = {"x", 1};
+	bool good = true;
+
+	for (int round = 0; round < 3; round++)
+		for (uint64_t i = 0; i < VALUES; i++)
+			frequent_add(&frequent, &value,
+			    &(uint64_t){(i % 4) << 57 | i << 20}, 1);
+	CHECK(frequent_list(&frequent, list, VALUES) == VALUES);
+	for (uint64_t i = 0; i < VALUES; i++)
+		good &= list[i].count == 3;
+	CHECK(frequent_count(&frequent) == VALUES);
+	CHECK(good);
 	frequent_release(&frequent);
 }
 
@@ -85,6 +109,23 @@ add_skewed(struct frequent *frequent, uint64_t *state, int rows, int *counts)
 			add(frequent, random | 64, 1);
 		}
 	}
+}
+
+/* Of values that were there from the beginning all counts lack the same. */
+static bool
+lacks_the_error(const struct frequent *frequent, const int *counts)
+{
+	struct frequent_value list[10];
+	uint64_t sum = 10 * frequent_error(frequent);
+	int truth = 0;
+
+	if (frequent_list(frequent, list, 10) != 10)
+		return false;
+	for (int i = 0; i < 10; i++) {
+		sum += list[i].count;
+		truth += counts[i];
+	}
+	return sum == (uint64_t)truth;
 }
 
 /* Each listed count is at most the true one, and by no more than the error. */
@@ -126,6 +167,7 @@ check_many(void)
 	CHECK(frequent_error(&frequent) > 0);
 	CHECK(frequent_error(&frequent) < 100000 / 50 / 2);
 	CHECK(within_error(&frequent, counts));
+	CHECK(lacks_the_error(&frequent, counts));
 	add_skewed(&frequent, &state, 1900000, counts);
 	printf("# error %lu\n", (unsigned long)frequent_error(&frequent));
 	CHECK(frequent_error(&frequent) < 2000000 / 50 / 2);
@@ -195,6 +237,7 @@ int
 main(void)
 {
 	check_exact();
+	check_collisions();
 	check_long_text();
 	check_many();
 	check_even();
