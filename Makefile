@@ -74,6 +74,7 @@ LIB = \
 	num \
 	ols \
 	opt \
+	pipe \
 	producer \
 	progress \
 	qr \

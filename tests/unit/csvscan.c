@@ -371,6 +371,8 @@ int
 main(void)
 {
 	static char room[64 + 512];
+	/* set by tests/checks/valgrind, which takes fifty times as long */
+	size_t longest = getenv("SLUICE_BRIEF") ? LONGEST - 2 : LONGEST;
 
 	room[63] = '\n';
 	for (size_t i = 0; i < NCODES; i++) {
@@ -384,7 +386,7 @@ main(void)
 		reading.data = room + 64;
 		for (int fields = 0; fields < 2; fields++) {
 			reading.scan.fields = fields;
-			for (size_t len = 0; len <= LONGEST; len++)
+			for (size_t len = 0; len <= longest; len++)
 				CHECK(all_texts(&reading, len) == 0);
 		}
 		check_bytes(&reading);
