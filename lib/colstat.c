@@ -502,24 +502,34 @@ put_time(const struct colstat *column, int64_t time, struct buf *out)
 }
 
 /*
- * A number between values of the column: a quarter of the way from one to
- * another takes two digits more than they have.
+ * A number that is a value of the column, or lies a quarter of the way between
+ * two, which takes at most two digits more than they have: what is behind that
+ * is what was lost in computing it.
  */
 static void
 put_between(const struct colstat *column, double number, struct buf *out)
 {
-	const double precise = 1e15; /* below this all digits are */
+	const size_t precise = 15; /* digits that a double surely has */
+	size_t places = column->moments.scale + 2, whole, behind;
 	char text[NUM_SIZE];
-	struct buf fixed = {0};
+	struct buf plain = {0}, rounded = {0};
 
-	if (column->moments.inexact || fabs(number) >= precise) {
-		num_format(number, text);
-		buf_puts(out, text);
-		return;
+	num_format(number, text);
+	decimal_canon(slice_of(text), &plain);
+	whole = strcspn(plain.data, ".");
+	behind = plain.len - whole;
+	if (column->moments.inexact) {
+		buf_printf(out, "%.*g", (int)precise, number);
+	} else if (behind <= places + 1 || whole > precise) {
+		buf_add_slice(out, buf_slice(&plain));
+	} else {
+		if (whole + places > precise)
+			places = precise - whole;
+		buf_printf(&rounded, "%.*f", (int)places, number);
+		decimal_canon(buf_slice(&rounded), out);
 	}
-	buf_printf(&fixed, "%.*f", (int)column->moments.scale + 2, number);
-	decimal_canon(buf_slice(&fixed), out);
-	buf_release(&fixed);
+	buf_release(&plain);
+	buf_release(&rounded);
 }
 
 static void

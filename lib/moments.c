@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "decimal_math.h"
-#include "num.h"
 
 /* Digits of a mean beyond those of the values. */
 enum { MEAN_DIGITS = 4 };
@@ -230,7 +229,6 @@ put_exact_mean(const struct moments *moments, struct buf *out)
 void
 moments_mean(const struct moments *moments, struct buf *out)
 {
-	char text[NUM_SIZE];
 	struct moments all = *moments;
 
 	if (!moments->inexact) {
@@ -240,8 +238,7 @@ moments_mean(const struct moments *moments, struct buf *out)
 	for (unsigned scale = 0; scale <= moments->scale; scale++)
 		add_inexact(&all, wide_double(&moments->sums[scale]) /
 				      (double)mantissa_power(scale));
-	num_format((all.total + all.lost) / (double)all.count, text);
-	buf_puts(out, text);
+	buf_printf(out, "%.15g", (all.total + all.lost) / (double)all.count);
 }
 
 double

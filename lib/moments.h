@@ -46,9 +46,9 @@ void moments_add_double(struct moments *moments, double value);
 void moments_merge(struct moments *moments, const struct moments *other);
 
 /*
- * Appends the mean: rounded half to even at four digits more than any value
- * has behind its point, or, with .inexact, the double that is nearest to the
- * compensated sum's. At least one value was added.
+ * Appends the mean, rounded half to even at four digits more than any value
+ * has behind its point or, with .inexact, to the 15 digits that a compensated
+ * sum of doubles is good for. At least one value was added.
  */
 void moments_mean(const struct moments *moments, struct buf *out);
 

@@ -106,6 +106,21 @@ from decimal import Decimal as D
 print(((D("0.1") + D("0.2") + D("12345678901234.57")) / 3).quantize(D("0.000001")))')"
 }
 
+@test "csv-stat: quartiles have no digits that computing them left behind" {
+    column 0.1 0.2
+    fields q1,median,q3 in.csv > out
+    column 12345678901234.56 12345678901234.56
+    fields median in.csv >> out
+    column 135731.42000000 135731.43000000
+    fields median in.csv >> out
+    column 1e-9 2e-9
+    fields median in.csv >> out
+    is '0.125|0.15|0.175
+12345678901234.56
+135731.425
+1.5e-09'
+}
+
 @test "csv-stat: times have a mean and quartiles that are times" {
     column 2024-01-01T00:00:00Z 2024-01-01T00:00:02Z 2024-01-01T00:00:03.5Z
     fields q1,median,mean,sd in.csv > out

@@ -68,7 +68,7 @@ def check_quartiles(said, values):
     for name, share in ("q1", "0.25"), ("median", "0.5"), ("q3", "0.75"):
         if len(values) <= EXACT:
             good = near(said[name], between(values, Decimal(share)),
-                        size * Decimal("1e-15"))
+                        size * Decimal("5e-15"))
         else:
             off, one = Decimal(share) * len(values), len(values) / 100
             low = values[max(int(off - Decimal(one)), 0)]
@@ -84,7 +84,7 @@ def check_numbers(said, texts, values):
     places = max(0, max(-value.as_tuple().exponent for value in values))
     slack = Decimal("5e-5").scaleb(-places) + abs(mean) * Decimal("1e-15")
     if not all(map(PLAIN.match, texts)):
-        slack += size * Decimal("1e-15")
+        slack += (size + abs(mean)) * Decimal("5e-15")
     yield "mean", near(said["mean"], mean, slack)
     if count > 1:
         sd = (sum((value - mean) ** 2 for value in values) / (count - 1)).sqrt()

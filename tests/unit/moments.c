@@ -157,7 +157,7 @@ check_doubles(void)
 	moments = (struct moments){0};
 	moments_add_double(&moments, 1e-3);
 	moments_add(&moments, (int64_t[]){-2003, 5}, 2, 3);
-	CHECK(mean_is(&moments, "-0.6656666666666667"));
+	CHECK(mean_is(&moments, "-0.665666666666667"));
 }
 
 int
