@@ -537,11 +537,17 @@ put_quantile(const struct colstat *column, const struct quantile_view *view,
     double share, struct buf *out)
 {
 	double value = quantile_at(view, share);
+	int64_t time, last;
 
-	if (column->kind == TIME)
-		put_time(column, llround(value), out);
-	else
+	if (column->kind != TIME) {
 		put_between(column, value, out);
+		return;
+	}
+	/* a double may round the last microseconds of the calendar up */
+	time = llround(value);
+	if (!clock_parse(extreme_text(&column->greatest), &last) && time > last)
+		time = last;
+	put_time(column, time, out);
 }
 
 static void

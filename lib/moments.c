@@ -80,7 +80,7 @@ moments_add(struct moments *moments, const int64_t *mantissas, size_t count,
 	if (moments->count == 0)
 		moments->origin = at;
 	combine(moments, count, at - moments->origin + rest / unit,
-	    (squares - rest * rest * (double)count) / (unit * unit));
+	    fmax(squares - rest * rest * (double)count, 0) / (unit * unit));
 	wide_add(&moments->sums[scale], &sum);
 	if (moments->scale < scale)
 		moments->scale = scale;

@@ -73,6 +73,8 @@ compact(struct quantile *quantile, struct quantile_level *level)
 	size_t coin = rng_next(&quantile->coins) >> 63;
 	size_t pairs = level->count / 2;
 
+	if (!level->count)
+		return;
 	sort(level->values, level->count, spare);
 	for (size_t i = 0; i < pairs; i++)
 		above->values[above->count++] = level->values[2 * i + coin];
@@ -115,13 +117,31 @@ push(struct quantile *quantile, unsigned at, double value)
 	level->values[level->count++] = value;
 }
 
-/* Between blocks: the next one may be twice as long. */
+/*
+ * From here on values go in one level above. One that is left in the level
+ * below it is the first half of the next block.
+ */
+static void
+raise_base(struct quantile *quantile)
+{
+	struct quantile_level *level = &quantile->levels[quantile->base];
+
+	make_room(quantile, quantile->base);
+	if (level->count) {
+		quantile->candidate = level->values[0];
+		quantile->seen = UINT64_C(1) << quantile->base;
+		level->count = 0;
+	}
+	free(level->values);
+	level->values = NULL;
+	quantile->base++;
+}
+
 static void
 begin_block(struct quantile *quantile)
 {
-	quantile->seen = 0;
-	while (quantile->count >> quantile->base >= QUANTILE_SAMPLE)
-		quantile->base++;
+	if (quantile->count >> quantile->base >= QUANTILE_SAMPLE)
+		raise_base(quantile);
 	quantile->chosen =
 	    rng_next(&quantile->coins) & ((UINT64_C(1) << quantile->base) - 1);
 }

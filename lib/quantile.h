@@ -14,8 +14,9 @@
  * standard deviation of at most 0.3 %; 1 % is more than three of them. The
  * coin has a fixed seed: the same values in the same order, the same answers.
  *
- * Memory is 16 KiB a level, taken with its first value: at most about
- * QUANTILE_LEVELS of them hold any.
+ * Memory is 16 KiB a level: one for each doubling of the number of values up
+ * to QUANTILE_SAMPLE, and then seven or so, since those below h are empty. A
+ * merge leaves what was in them where it is.
  */
 #ifndef QUANTILE_H
 #define QUANTILE_H

@@ -126,8 +126,11 @@ print(((D("0.1") + D("0.2") + D("12345678901234.57")) / 3).quantize(D("0.000001"
     fields q1,median,mean,sd in.csv > out
     column 2024-01-01 2024-01-03
     fields median,mean in.csv >> out
+    column 9999-12-31T23:59:59.999999Z 9999-12-31T23:59:59.999999Z
+    fields q3,mean in.csv >> out
     is '2024-01-01T00:00:01.000000Z|2024-01-01T00:00:02.000000Z|2024-01-01T00:00:01.833333Z|
-2024-01-02|2024-01-02'
+2024-01-02|2024-01-02
+9999-12-31T23:59:59.999999Z|9999-12-31T23:59:59.999999Z'
 }
 
 @test "csv-stat: the most frequent values come with their counts" {

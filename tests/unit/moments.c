@@ -129,6 +129,24 @@ check_rounding(void)
 	CHECK(isnan(moments_deviation(&moments)));
 }
 
+/* Not a number would come of squares that round below zero. */
+static void
+check_constant(void)
+{
+	struct moments moments = {0};
+	int64_t values[999];
+
+	for (int i = 0; i < 999; i++)
+		values[i] = INT64_C(999999999999999987);
+	for (unsigned scale = 0; scale <= MANTISSA_DIGITS; scale++) {
+		moments = (struct moments){0};
+		for (size_t count = 3; count <= 999; count *= 3)
+			moments_add(&moments, values, count, scale);
+		CHECK(moments_deviation(&moments) <=
+		      1e-13 / (double)mantissa_power(scale) * 1e18);
+	}
+}
+
 /* A mean that rounds up through nines. */
 static void
 check_carry(void)
@@ -166,6 +184,7 @@ main(void)
 	check_scales();
 	check_large_mean();
 	check_rounding();
+	check_constant();
 	check_carry();
 	check_doubles();
 	return check_done();

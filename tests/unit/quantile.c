@@ -45,6 +45,16 @@ worst_error(const struct quantile *quantile, int64_t count)
 	return worst;
 }
 
+static int
+levels_held(const struct quantile *quantile)
+{
+	int held = 0;
+
+	for (int at = 0; at < QUANTILE_LEVELS; at++)
+		held += quantile->levels[at].values != NULL;
+	return held;
+}
+
 static void
 check_order(enum order order, int64_t count)
 {
@@ -64,6 +74,7 @@ check_order(enum order order, int64_t count)
 	worst = worst_error(&one, count);
 	printf("# order %d, %ld: %.3f %%\n", order, (long)count, 100 * worst);
 	CHECK(worst < 0.01);
+	CHECK(levels_held(&one) <= 8);
 	CHECK(worst_error(&batch, count) == worst);
 	quantile_release(&one);
 	quantile_release(&batch);
