@@ -28,9 +28,9 @@ struct csvscan {
 	size_t at;       /* bytes scanned */
 	size_t wrong;    /* offset of a byte that must not be; ends the scan */
 	uint64_t quoted; /* not 0 if a quote was met */
-	uint64_t multiline; /* not 0 if a LF inside quotes was met */
-	uint32_t *end;      /* of each record, the offset of its LF */
-	uint32_t *count;    /* of each record, the separators up to that LF */
+	uint64_t inner;  /* LFs inside quotes, up to .at; may be forgotten */
+	uint32_t *end;   /* of each record, the offset of its LF */
+	uint32_t *count; /* of each record, the separators up to that LF */
 	size_t nends;
 	uint32_t *sep; /* offsets of the separators: a comma, a record's LF */
 	size_t nseps;  /* counted if .sep is not wanted, too */

@@ -177,7 +177,7 @@ take_quotes(
 		       (closed_cr & ~masks->lf & valid);
 
 	scan->quoted |= masks->quote;
-	scan->multiline |= masks->lf & inside;
+	scan->inner += bits(masks->lf & inside);
 	scan->inside = 0 - (inside >> 63);
 	scan->closed = close >> (len - 1) & 1;
 	scan->cr = (closed & cr) >> (len - 1) & 1;
