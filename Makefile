@@ -14,6 +14,7 @@ TOOLS = \
 	csv-dedup \
 	csv-except \
 	csv-stamp \
+	csv-stat \
 	csv-validate \
 	gcs-get \
 	gcs-ls \
@@ -33,6 +34,9 @@ LIB = \
 	cells \
 	clock \
 	cols \
+	colstat \
+	coltable \
+	coltable_write \
 	csvin \
 	csvin_batch \
 	csvin_input \
@@ -48,13 +52,16 @@ LIB = \
 	die \
 	digest \
 	draft \
+	frequent \
 	gate \
+	hll \
 	hook \
 	http \
 	io \
 	json \
 	json_out \
 	keyset \
+	keyset_hash \
 	kline \
 	kline_dirt \
 	kline_filter \
@@ -64,8 +71,10 @@ LIB = \
 	load \
 	load_plan \
 	load_request \
+	mantissa \
 	metrics \
 	model \
+	moments \
 	num \
 	ols \
 	opt \
@@ -75,6 +84,7 @@ LIB = \
 	producer \
 	progress \
 	qr \
+	quantile \
 	rejects \
 	report \
 	result \

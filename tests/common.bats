@@ -24,6 +24,7 @@ describe() {
     csv-dedup) kind=filter files=yes cmd=(csv-dedup -k open_time) ;;
     csv-except) kind=filter files=yes cmd=(csv-except -k open_time "$known") ;;
     csv-stamp) kind=filter files=yes cmd=(csv-stamp -c t -t 2024-01-26) ;;
+    csv-stat) kind=sink files=yes cmd=(csv-stat) ;;
     csv-validate) kind=judge files=yes cmd=(csv-validate -s "$schema") ;;
     gcs-get) kind=source cmd=(gcs-get a) ;;
     gcs-ls) kind=source cmd=(gcs-ls) ;;
@@ -430,6 +431,7 @@ try_early() { # COMMAND...
             try_product < "$good"
             cmp -s want product || wrong 'makes a difference'
             ;;
+        csv-stat) grep -qzF $'\nnote,string,6,0,6,"two\nlines, ""2""",' product || wrong 'lost' ;;
         *) [ "$(grep -c -A1 ',"two$' product)" -eq 6 ] && [ "$(grep -c '^lines, ""[2-7]"""' product)" -eq 6 ] || wrong 'lost' ;;
         esac
     done
