@@ -2,6 +2,7 @@
 #
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
+#   make fuzz     random inputs, for FUZZ_SECONDS each
 #   make ci       make check and all other checks, sanitizers included
 #
 # V=1 shows the commands. O= and BIN= choose another pair of build folders.
@@ -96,6 +97,15 @@ LIB = \
 	warehouse_sqlite \
 	winners
 
+# The harnesses of tests/fuzz.
+FUZZ = \
+	clock \
+	csvin \
+	csvout \
+	decimal \
+	num \
+	schema
+
 CC = gcc
 CFLAGS = -O2 -g
 STD = -std=c11 -D_POSIX_C_SOURCE=200809L
@@ -107,6 +117,9 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
 DATADIR = $(PREFIX)/share/sluice
+FUZZ_SECONDS = 60
+FUZZ_MAIN = replay
+
 O = build
 BIN = bin
 
@@ -116,11 +129,16 @@ say = $(if $(V),,@echo "  $(1)")
 
 programs = $(TOOLS:%=$(BIN)/%)
 units = $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/*.c))
+harnesses = $(FUZZ:%=$(O)/tests/fuzz/%)
+fuzz_shared = $(FUZZ_MAIN:%=$(O)/tests/fuzz/%.o) $(O)/tests/fuzz/feed.o
 
 all: $(programs)
 	@:
 
-units: $(units)
+units: $(units) $(harnesses)
+	@:
+
+harnesses: $(harnesses)
 	@:
 
 # What a family of programs links beside libsluice; as-needed drops the rest.
@@ -129,9 +147,9 @@ $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcrypto
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
 $(BIN)/lr-%: LDLIBS += -lcsv -ljq -lm
-$(O)/tests/unit/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
+$(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
 # the reads that the reader gets are the test's to choose
-$(O)/tests/unit/csvin: LDFLAGS += -Wl,--wrap=io_read
+$(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 
 # the one file that may use what not every amd64 processor has
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
@@ -159,7 +177,11 @@ $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libsluice.a
 	$(call say,ld $@)
 	$(Q)$(link)
 
--include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d) $(units:%=%.d)
+$(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(fuzz_shared) $(O)/libsluice.a
+	$(call say,ld $@)
+	$(Q)$(link)
+
+-include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d) $(units:%=%.d) $(harnesses:%=%.d) $(fuzz_shared:.o=.d)
 
 deps:
 	@./deps.sh build test
@@ -170,12 +192,18 @@ run: deps
 
 check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
-	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_UNIT=$(abspath $(O))/tests/unit tests/run $(TESTS)
+	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_TESTS=$(abspath $(O))/tests tests/run $(TESTS)
 
 # The same again under the sanitizers, with their own build folders.
 asan:
 	@$(MAKE) --no-print-directory check O=$(O)/asan BIN=$(O)/asan/bin HARDEN= HARDEN_LD= \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
+
+# Each harness of tests/fuzz under clang's fuzzer, for FUZZ_SECONDS.
+fuzz:
+	@$(MAKE) --no-print-directory -j$(JOBS) harnesses O=$(O)/fuzz CC=clang HARDEN= HARDEN_LD=-fsanitize=fuzzer FUZZ_MAIN= CPPFLAGS=-DSLUICE_TEST \
+	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%=$(O)/fuzz/tests/fuzz/%)
 
 valgrind: all units
 	@tests/checks/valgrind $(BIN) $(units)
@@ -186,12 +214,12 @@ warnings:
 	@$(MAKE) --no-print-directory -j$(JOBS) all units O=$(O)/clang BIN=$(O)/clang/bin CC=clang WARN='$(WARN) -Werror'
 
 lint:
-	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch]
+	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch]
 	mandoc -T lint -W warning man/*.[17]
-	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/helper.bash tests/*.bats
+	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/*.bats
 	tests/checks/tree
 
-ci: lint warnings asan valgrind
+ci: lint warnings asan valgrind fuzz
 	@$(MAKE) --no-print-directory check
 
 install: all
@@ -210,5 +238,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan check ci clean deps install lint run uninstall units valgrind warnings
+.PHONY: all asan check ci clean deps fuzz harnesses install lint run uninstall units valgrind warnings
 .SECONDARY:
