@@ -3,6 +3,7 @@
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
 #   make fuzz     random inputs, for FUZZ_SECONDS each
+#   make bench    how fast the csv tools are; BENCH_MB and more choose
 #   make ci       make check and all other checks, sanitizers included
 #
 # V=1 shows the commands. O= and BIN= choose another pair of build folders.
@@ -181,7 +182,11 @@ $(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(fuzz_shared) $(O)/libsluice.a
 	$(call say,ld $@)
 	$(Q)$(link)
 
--include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d) $(units:%=%.d) $(harnesses:%=%.d) $(fuzz_shared:.o=.d)
+$(O)/tests/bench/run: $(O)/tests/bench/run.o $(O)/libsluice.a
+	$(call say,ld $@)
+	$(Q)$(link)
+
+-include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d) $(units:%=%.d) $(harnesses:%=%.d) $(fuzz_shared:.o=.d) $(O)/tests/bench/run.d
 
 deps:
 	@./deps.sh build test
@@ -205,6 +210,10 @@ fuzz:
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%=$(O)/fuzz/tests/fuzz/%)
 
+# How fast the csv tools are; the script says how to read it.
+bench: all $(O)/tests/bench/run
+	@tests/bench/bench $(BIN) $(O)/tests/bench/run $(O)/bench
+
 valgrind: all units
 	@tests/checks/valgrind $(BIN) $(units)
 
@@ -214,7 +223,7 @@ warnings:
 	@$(MAKE) --no-print-directory -j$(JOBS) all units O=$(O)/clang BIN=$(O)/clang/bin CC=clang WARN='$(WARN) -Werror'
 
 lint:
-	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch]
+	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.c
 	mandoc -T lint -W warning man/*.[17]
 	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/*.bats
 	tests/checks/tree
@@ -238,5 +247,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan check ci clean deps fuzz harnesses install lint run uninstall units valgrind warnings
+.PHONY: all asan bench check ci clean deps fuzz harnesses install lint run uninstall units valgrind warnings
 .SECONDARY:
