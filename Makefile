@@ -67,6 +67,7 @@ LIB = \
 	num \
 	ols \
 	opt \
+	pipe \
 	producer \
 	progress \
 	qr \
@@ -195,9 +196,19 @@ run: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@PATH="$(abspath $(BIN)):$$PATH" $(MAKE) --no-print-directory -f pipelines/flow.mk
 
+# The programs once more, with a reader that tests can set up; see lib/hook.h.
+hook:
+	@$(MAKE) --no-print-directory -j$(JOBS) all O=$(O)/hook BIN=$(O)/hook/bin CPPFLAGS='$(CPPFLAGS) -DSLUICE_TEST'
+
 check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
-	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_TESTS=$(abspath $(O))/tests tests/run $(TESTS)
+	@$(MAKE) --no-print-directory hook
+	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_HOOK=$(abspath $(O))/hook/bin SLUICE_TESTS=$(abspath $(O))/tests \
+	    tests/run $(TESTS)
+
+# The differential test at length: make differential FILES=100000 SEED=7
+differential: hook
+	tests/differential $(O)/hook/bin $(or $(FILES),20000) $(or $(SEED),1)
 
 # The same again under the sanitizers, with their own build folders.
 asan:
@@ -247,5 +258,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench check ci clean deps fuzz harnesses install lint run uninstall units valgrind warnings
+.PHONY: all asan bench check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

@@ -21,16 +21,14 @@ refuse(struct csvin *in)
 	size_t at = csvstrict_offence(record, known);
 	const char *reason = "text after a closing quote";
 
-	if (record[known - 1] == '\0') {
-		at = known - 1;
-		reason = in->records == 0 && at < 4 ? "NUL byte; is it UTF-16?"
-						    : "NUL byte";
-	} else if (at == known) {
+	if (at == known && record[--at] != '\0')
 		return csvin_fail_at(in, csvin_line(in, in->scan.wrong),
 		    "internal error: refused, but libcsv accepts it");
-	} else if (record[at] == '"') {
+	if (record[at] == '"')
 		reason = "quote inside an unquoted field";
-	}
+	else if (record[at] == '\0')
+		reason = in->records == 0 && at < 4 ? "NUL byte; is it UTF-16?"
+						    : "NUL byte";
 	at += in->start;
 	if (in->records == 0 || !(in->flags & CSVIN_RECOVER))
 		return csvin_fail_at(in, csvin_line(in, at), reason);
