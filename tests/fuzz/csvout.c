@@ -28,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (column < ncolumns)
 		buf_puts(&text, column++ ? ",header" : "header");
 	for (rest = values; rest.len || column % ncolumns; column++) {
-		buf_putc(&text, column % ncolumns ? ',' : '\n');
+		buf_puts(&text, column % ncolumns ? "," : "\r\n");
 		csvout_append(&text, fuzz_cut(&rest, '|'));
 	}
 	buf_putc(&text, '\n');
