@@ -356,7 +356,7 @@ check_drop(struct reading *reading)
 	csvscan_restart(scan, 0);
 	scan_to(reading, 13);
 	CHECK(scan->nends == 2 && scan->nseps == 5 && scan->quoted &&
-	      scan->multiline);
+	      scan->inner == 1);
 	memmove(reading->data, reading->data + 4, 9);
 	csvscan_drop(scan, 1, 4, reading->data);
 	CHECK(found(scan, 1, 0, 0, false) && found(scan, 6, 1, 0, true) &&
@@ -364,13 +364,15 @@ check_drop(struct reading *reading)
 	memmove(reading->data, reading->data + 7, 2);
 	csvscan_drop(scan, 1, 7, reading->data);
 	CHECK(found(scan, 1, 0, 0, false) && scan->nends == 0);
-	CHECK(scan->at == 2 && !scan->quoted && !scan->multiline);
+	CHECK(scan->at == 2 && !scan->quoted);
 }
 
 int
 main(void)
 {
 	static char room[64 + 512];
+	/* set by tests/checks/valgrind, which takes fifty times as long */
+	size_t longest = getenv("SLUICE_BRIEF") ? LONGEST - 2 : LONGEST;
 
 	room[63] = '\n';
 	for (size_t i = 0; i < NCODES; i++) {
@@ -384,7 +386,7 @@ main(void)
 		reading.data = room + 64;
 		for (int fields = 0; fields < 2; fields++) {
 			reading.scan.fields = fields;
-			for (size_t len = 0; len <= LONGEST; len++)
+			for (size_t len = 0; len <= longest; len++)
 				CHECK(all_texts(&reading, len) == 0);
 		}
 		check_bytes(&reading);
