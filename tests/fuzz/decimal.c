@@ -10,7 +10,7 @@ order(struct slice a, struct slice b)
 {
 	int diff = decimal_compare(a, b), sign = (diff > 0) - (diff < 0);
 	struct buf x = {0}, y = {0};
-	bool brief = a.len <= 15 && b.len <= 15; /* a double tells them apart */
+	bool brief = a.len + b.len <= 16; /* a double tells them apart */
 	double c, d;
 	int64_t i, j;
 
