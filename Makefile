@@ -2,6 +2,8 @@
 #
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
+#   make fuzz     random inputs, for FUZZ_SECONDS each
+#   make bench    how fast the csv tools are; BENCH_MB and more choose
 #   make ci       make check and all other checks, sanitizers included
 #
 # V=1 shows the commands. O= and BIN= choose another pair of build folders.
@@ -116,6 +118,15 @@ LIB = \
 	warehouse_sqlite \
 	winners
 
+# The harnesses of tests/fuzz.
+FUZZ = \
+	clock \
+	csvin \
+	csvout \
+	decimal \
+	num \
+	schema
+
 CC = gcc
 CFLAGS = -O2 -g
 STD = -std=c11 -D_POSIX_C_SOURCE=200809L
@@ -127,6 +138,9 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
 DATADIR = $(PREFIX)/share/sluice
+FUZZ_SECONDS = 60
+FUZZ_MAIN = replay
+
 O = build
 BIN = bin
 
@@ -136,11 +150,16 @@ say = $(if $(V),,@echo "  $(1)")
 
 programs = $(TOOLS:%=$(BIN)/%)
 units = $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/*.c))
+harnesses = $(FUZZ:%=$(O)/tests/fuzz/%)
+fuzz_shared = $(FUZZ_MAIN:%=$(O)/tests/fuzz/%.o) $(O)/tests/fuzz/feed.o
 
 all: $(programs)
 	@:
 
-units: $(units)
+units: $(units) $(harnesses)
+	@:
+
+harnesses: $(harnesses)
 	@:
 
 # What a family of programs links beside libsluice; as-needed drops the rest.
@@ -149,9 +168,9 @@ $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcrypto
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
 $(BIN)/lr-%: LDLIBS += -lcsv -ljq -lm
-$(O)/tests/unit/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
+$(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
 # the reads that the reader gets are the test's to choose
-$(O)/tests/unit/csvin: LDFLAGS += -Wl,--wrap=io_read
+$(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 
 # the one file that may use what not every amd64 processor has
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
@@ -179,7 +198,15 @@ $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libsluice.a
 	$(call say,ld $@)
 	$(Q)$(link)
 
--include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d) $(units:%=%.d)
+$(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(fuzz_shared) $(O)/libsluice.a
+	$(call say,ld $@)
+	$(Q)$(link)
+
+$(O)/tests/bench/run: $(O)/tests/bench/run.o $(O)/libsluice.a
+	$(call say,ld $@)
+	$(Q)$(link)
+
+-include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d) $(units:%=%.d) $(harnesses:%=%.d) $(fuzz_shared:.o=.d) $(O)/tests/bench/run.d
 
 deps:
 	@./deps.sh build test
@@ -195,7 +222,7 @@ hook:
 check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
 	@$(MAKE) --no-print-directory hook
-	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_HOOK=$(abspath $(O))/hook/bin SLUICE_UNIT=$(abspath $(O))/tests/unit \
+	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_HOOK=$(abspath $(O))/hook/bin SLUICE_TESTS=$(abspath $(O))/tests \
 	    tests/run $(TESTS)
 
 # The differential test at length: make differential FILES=100000 SEED=7
@@ -207,6 +234,16 @@ asan:
 	@$(MAKE) --no-print-directory check O=$(O)/asan BIN=$(O)/asan/bin HARDEN= HARDEN_LD= \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# Each harness of tests/fuzz under clang's fuzzer, for FUZZ_SECONDS.
+fuzz:
+	@$(MAKE) --no-print-directory -j$(JOBS) harnesses O=$(O)/fuzz CC=clang HARDEN= HARDEN_LD=-fsanitize=fuzzer FUZZ_MAIN= CPPFLAGS=-DSLUICE_TEST \
+	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%=$(O)/fuzz/tests/fuzz/%)
+
+# How fast the csv tools are; the script says how to read it.
+bench: all $(O)/tests/bench/run
+	@tests/bench/bench $(BIN) $(O)/tests/bench/run $(O)/bench
+
 valgrind: all units
 	@tests/checks/valgrind $(BIN) $(units)
 
@@ -216,12 +253,12 @@ warnings:
 	@$(MAKE) --no-print-directory -j$(JOBS) all units O=$(O)/clang BIN=$(O)/clang/bin CC=clang WARN='$(WARN) -Werror'
 
 lint:
-	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch]
+	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.c
 	mandoc -T lint -W warning man/*.[17]
-	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/helper.bash tests/*.bats
+	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/*.bats
 	tests/checks/tree
 
-ci: lint warnings asan valgrind
+ci: lint warnings asan valgrind fuzz
 	@$(MAKE) --no-print-directory check
 
 install: all
@@ -240,5 +277,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan check ci clean deps differential hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

@@ -110,7 +110,7 @@ make_record(struct csvin *in, const struct csvin_batch *batch, size_t i,
 {
 	struct slice bytes = csvin_batch_slice(batch, i);
 	size_t fields = batch->sep ? batch->ncolumns : 0;
-	const uint32_t *sep = batch->sep + i * fields;
+	const uint32_t *sep = fields ? batch->sep + i * fields : NULL;
 	size_t begin = csvin_batch_begin(batch, i);
 
 	while (in->end_cap < fields)
