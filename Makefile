@@ -43,9 +43,11 @@ LIB = \
 	csvstrict \
 	decimal \
 	decimal_math \
+	decimal_small \
 	dedup \
 	die \
 	digest \
+	digits \
 	draft \
 	gate \
 	hook \
