@@ -42,6 +42,7 @@ LIB = \
 	csvscan_sse2 \
 	csvstrict \
 	decimal \
+	decimal_bytes \
 	decimal_math \
 	decimal_small \
 	dedup \
