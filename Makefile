@@ -104,7 +104,8 @@ LIB = \
 	walk \
 	warehouse \
 	warehouse_sqlite \
-	winners
+	winners \
+	xml
 
 CC = gcc
 CFLAGS = -O2 -g
