@@ -49,6 +49,7 @@ LIB = \
 	die \
 	digest \
 	digits \
+	distinct \
 	draft \
 	gate \
 	hook \
