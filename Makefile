@@ -30,8 +30,10 @@ LIB = \
 	ascend \
 	buf \
 	cells \
+	checker \
 	clock \
 	cols \
+	column \
 	csvin \
 	csvin_batch \
 	csvin_input \
@@ -57,6 +59,7 @@ LIB = \
 	io \
 	json \
 	json_out \
+	judge \
 	keyset \
 	kline \
 	kline_dirt \
@@ -98,9 +101,11 @@ LIB = \
 	sqlite_table \
 	store \
 	store_dir \
+	suite \
 	unique \
 	utf8 \
 	validator \
+	validator_columns \
 	value \
 	walk \
 	warehouse \
