@@ -29,6 +29,7 @@ LIB = \
 	arena \
 	ascend \
 	buf \
+	caster \
 	cells \
 	checker \
 	clock \
