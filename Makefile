@@ -33,12 +33,15 @@ LIB = \
 	arena \
 	ascend \
 	buf \
+	caster \
 	cells \
+	checker \
 	clock \
 	cols \
 	colstat \
 	coltable \
 	coltable_write \
+	column \
 	csvin \
 	csvin_batch \
 	csvin_input \
@@ -49,10 +52,14 @@ LIB = \
 	csvscan_sse2 \
 	csvstrict \
 	decimal \
+	decimal_bytes \
 	decimal_math \
+	decimal_small \
 	dedup \
 	die \
 	digest \
+	digits \
+	distinct \
 	draft \
 	frequent \
 	gate \
@@ -62,6 +69,7 @@ LIB = \
 	io \
 	json \
 	json_out \
+	judge \
 	keyset \
 	keyset_hash \
 	kline \
@@ -109,14 +117,17 @@ LIB = \
 	sqlite_table \
 	store \
 	store_dir \
+	suite \
 	unique \
 	utf8 \
 	validator \
+	validator_columns \
 	value \
 	walk \
 	warehouse \
 	warehouse_sqlite \
-	winners
+	winners \
+	xml
 
 # The harnesses of tests/fuzz.
 FUZZ = \

@@ -131,14 +131,29 @@ make_record(struct csvin *in, const struct csvin_batch *batch, size_t i,
 	};
 }
 
+/* The line of record i, counted from the one that was asked for before. */
+static uint64_t
+place(struct csvin *in, const struct csvin_batch *batch, size_t i)
+{
+	size_t from, to = csvin_batch_begin(batch, i);
+
+	if (!batch->quoted)
+		return batch->first_line + i;
+	if (in->placed == 0 || in->placed > i) {
+		in->placed = 0;
+		in->placed_line = batch->first_line;
+	}
+	from = csvin_batch_begin(batch, in->placed);
+	in->placed_line += in->code->lines(batch->base + from, to - from);
+	in->placed = i;
+	return in->placed_line;
+}
+
 void
 csvin_batch_record(struct csvin *in, const struct csvin_batch *batch, size_t i,
     struct csvin_record *record)
 {
-	size_t begin = csvin_batch_begin(batch, i);
-
-	make_record(in, batch, i,
-	    batch->first_line + in->code->lines(batch->base, begin), record);
+	make_record(in, batch, i, place(in, batch, i), record);
 }
 
 int
@@ -201,6 +216,7 @@ csvin_next_batch(struct csvin *in, struct csvin_batch *batch)
 	else
 		found = csvin_find(in, batch);
 	in->next = in->batch.nrecords = 0;
+	in->placed = 0;
 	return found;
 }
 

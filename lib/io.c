@@ -267,3 +267,13 @@ out_xcommit(struct out *out)
 	if (out_commit(out))
 		die(STATUS_TROUBLE, "%s: %s", out->name, strerror(errno));
 }
+
+void
+out_xwhole(const char *path, struct slice content)
+{
+	struct out out;
+
+	out_xfile(&out, path);
+	out_slice(&out, content);
+	out_xcommit(&out);
+}

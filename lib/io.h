@@ -99,4 +99,7 @@ int out_commit(struct out *out);
 void out_xfile(struct out *out, const char *path);
 void out_xcommit(struct out *out);
 
+/* Both, for a file whose whole content is there. */
+void out_xwhole(const char *path, struct slice content);
+
 #endif

@@ -12,7 +12,7 @@
 int
 num_int64(struct slice text, int64_t *value)
 {
-	size_t i = 0;
+	size_t i = 0, safe;
 	bool negative = false;
 	uint64_t limit = INT64_MAX, sum = 0;
 
@@ -23,10 +23,11 @@ num_int64(struct slice text, int64_t *value)
 	}
 	if (i == text.len)
 		return -1;
-	for (; i < text.len; i++) {
+	/* so many digits cannot pass the limit, and need no division */
+	for (safe = i + 18; i < text.len; i++) {
 		unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
 
-		if (digit > 9 || sum > (limit - digit) / 10)
+		if (digit > 9 || (i >= safe && sum > (limit - digit) / 10))
 			return -1;
 		sum = sum * 10 + digit;
 	}
