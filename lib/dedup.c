@@ -172,6 +172,16 @@ copy(struct out *out, const struct csvin_batch *batch, size_t from, size_t to)
 }
 
 static void
+check_spool(const struct dedup *dedup)
+{
+	if (!dedup->spool.error)
+		return;
+	out_flush(dedup->out);
+	die(STATUS_TROUBLE, "%s: %s", scratch_folder(),
+	    strerror(dedup->spool.error));
+}
+
+static void
 spool(struct dedup *dedup, const struct csvin_batch *batch, size_t from,
     size_t count)
 {
@@ -188,6 +198,7 @@ spool(struct dedup *dedup, const struct csvin_batch *batch, size_t from,
 		scratch_write(&dedup->spool, record.data, record.len);
 		scratch_write(&dedup->spool, "\n", 1);
 	}
+	check_spool(dedup);
 }
 
 /* A run of records that go the same way is written as one. */
@@ -276,11 +287,7 @@ unspool(struct dedup *dedup)
 		if (data && out)
 			out_write(out, data, len);
 	}
-	if (file->error) {
-		out_flush(dedup->out);
-		die(STATUS_TROUBLE, "%s: %s", scratch_folder(),
-		    strerror(file->error));
-	}
+	check_spool(dedup);
 	scratch_release(file);
 }
 
@@ -366,8 +373,8 @@ same_file(const struct stat *a, const struct stat *b)
 	       a->st_ino == b->st_ino;
 }
 
-void
-dedup_xdistinct(const char *path, char *const *inputs, int ninputs)
+static void
+refuse_shared(const char *path, char *const *inputs, int ninputs)
 {
 	struct stat file, other;
 
@@ -383,4 +390,16 @@ dedup_xdistinct(const char *path, char *const *inputs, int ninputs)
 		if (!failed && same_file(&file, &other))
 			die(STATUS_TROUBLE, "%s: is an input as well", path);
 	}
+}
+
+void
+dedup_xdistinct(const char *path, char *const *inputs, int ninputs)
+{
+	struct buf temporary = {0};
+
+	/* what out_file() writes first */
+	buf_printf(&temporary, "%s.tmp", path);
+	refuse_shared(path, inputs, ninputs);
+	refuse_shared(buf_text(&temporary), inputs, ninputs);
+	buf_release(&temporary);
 }

@@ -266,11 +266,9 @@ overflow(struct winners *winners)
 	    spill_new(winners->plan.compare, needs_values(winners));
 	keyset_each(winners->keys, spill_best, winners);
 	clear(winners);
-	/* the rows so far have been told; of the others, all is open */
+	/* the rows so far have been told */
 	if (winners->plan.keep == KEEP_FIRST)
 		winners->base = winners->counts.rows;
-	if (winners->nbytes)
-		memset(winners->bits, 0, winners->nbytes);
 }
 
 static struct spill_row

@@ -286,6 +286,10 @@ END
         run -2 --separate-stderr sh -c "exec csv-dedup -k k $option out in > out"
         stderr_is "csv-dedup: out: is standard output as well"
     done
+    mv in in.tmp
+    run -2 --separate-stderr csv-dedup -k k -d in in.tmp
+    stderr_is "csv-dedup: in.tmp: is an input as well"
+    mv in.tmp in
     run -2 --separate-stderr csv-dedup -k k -d both -R both in
     stderr_is "csv-dedup: both: both -d and -R write there"
     cmp in copy
