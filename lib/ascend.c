@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digits.h"
+
 /* Keys first, first + step, ..., with numbers number, number + 1, ... */
 struct run {
 	uint64_t first, step, count, number;
@@ -56,40 +58,6 @@ ascend_memory(const struct ascend *map)
 	return map->nruns * sizeof(struct run) + map->ntexts * text;
 }
 
-/* Eight digits as values, the first one lowest; compilers make it one load. */
-static inline uint64_t
-load(const char *text)
-{
-	const unsigned char *at = (const unsigned char *)text;
-	uint64_t word = (uint64_t)at[0] | (uint64_t)at[1] << 8 |
-			(uint64_t)at[2] << 16 | (uint64_t)at[3] << 24 |
-			(uint64_t)at[4] << 32 | (uint64_t)at[5] << 40 |
-			(uint64_t)at[6] << 48 | (uint64_t)at[7] << 56;
-
-	return word ^ UINT64_C(0x3030303030303030);
-}
-
-/* Not 0 if one of the eight is no digit. */
-static inline uint64_t
-others(uint64_t word)
-{
-	return ((word + UINT64_C(0x7676767676767676)) | word) &
-	       UINT64_C(0x8080808080808080);
-}
-
-/* The number that eight digits spell: pairs are joined, then fours, then all.
- */
-static inline uint64_t
-join(uint64_t word)
-{
-	const uint64_t low = UINT64_C(0x000000ff000000ff);
-
-	word = word * 10 + (word >> 8);
-	return ((word & low) * UINT64_C(0x000f424000000064) +
-		   (word >> 16 & low) * UINT64_C(0x0000271000000001)) >>
-	       32;
-}
-
 /* Less than eight digits, of which no eight bytes can be loaded. */
 static bool
 few_digits(struct slice key, uint64_t *value)
@@ -117,13 +85,13 @@ ascend_decimal(struct slice key, uint64_t *value)
 	if (key.len < 8)
 		return few_digits(key, value);
 	/* the first 1 to 8 digits; what is shifted in before them are zeros */
-	word = load(key.data) << (64 - 8 * head);
-	wrong = others(word);
-	sum = join(word);
+	word = digits_load(key.data) << (64 - 8 * head);
+	wrong = digits_others(word);
+	sum = digits_join(word, DIGITS_WORD);
 	for (size_t at = head; at < key.len; at += 8) {
-		word = load(key.data + at);
-		wrong |= others(word);
-		sum = sum * 100000000 + join(word);
+		word = digits_load(key.data + at);
+		wrong |= digits_others(word);
+		sum = sum * 100000000 + digits_join(word, DIGITS_WORD);
 	}
 	*value = sum;
 	return !wrong;

@@ -3,34 +3,18 @@
 
 #include <string.h>
 
-static const int64_t powers[MANTISSA_DIGITS + 1] = {1, 10, 100, 1000, 10000,
-    100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
-    1000000000000, 10000000000000, 100000000000000, 1000000000000000,
-    10000000000000000, 100000000000000000, 1000000000000000000};
+#include "digits.h"
 
 /* Sixteen bytes, the first one lowest, each one its digit's value. */
 struct digits {
 	uint64_t low, high;
 };
 
-/* Eight bytes, the first one lowest; compilers make one load of it. */
-static inline uint64_t
-load(const char *from)
-{
-	const unsigned char *at = (const unsigned char *)from;
-
-	return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
-	       (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
-	       (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
-	       (uint64_t)at[7] << 56;
-}
-
 /* The text at the upper end, behind zeros; 1 <= len <= 16. */
 static inline struct digits
 load_digits(const char *text, size_t len)
 {
-	const uint64_t zeros = UINT64_C(0x3030303030303030);
-	uint64_t low = load(text) ^ zeros, high = load(text + 8) ^ zeros;
+	uint64_t low = digits_load(text), high = digits_load(text + 8);
 	unsigned shift = 8 * (unsigned)(16 - len) & 63;
 
 	if (len <= 8)
@@ -48,18 +32,6 @@ not_digits(uint64_t bytes)
 			UINT64_C(0x7676767676767676);
 
 	return (sums | bytes) & UINT64_C(0x8080808080808080);
-}
-
-static int64_t
-eight_digits(uint64_t bytes)
-{
-	const uint64_t mask = UINT64_C(0x000000ff000000ff);
-
-	bytes = bytes * 10 + (bytes >> 8);
-	return (
-	    int64_t)(((bytes & mask) * UINT64_C(0x000f424000000064) +
-			 (bytes >> 16 & mask) * UINT64_C(0x0000271000000001)) >>
-		     32);
 }
 
 /*
@@ -101,7 +73,8 @@ parse_short(const char *text, size_t len, int64_t *mantissa)
 	}
 	if (text[0] == '.')
 		return -1;
-	*mantissa = eight_digits(in.low) * 100000000 + eight_digits(in.high);
+	*mantissa = (int64_t)(digits_join(in.low, DIGITS_WORD) * 100000000 +
+			      digits_join(in.high, DIGITS_WORD));
 	return scale;
 }
 
@@ -161,7 +134,7 @@ mantissa_parse(const struct slice *values, size_t count, int64_t *mantissas,
 int64_t
 mantissa_power(unsigned n)
 {
-	return powers[n];
+	return (int64_t)digits_power[n];
 }
 
 int
@@ -175,12 +148,13 @@ mantissa_align(int64_t *mantissas, const uint8_t *scales, size_t count)
 	for (size_t i = 1; i < count; i++)
 		most = scales[i] > most ? scales[i] : most;
 	for (size_t i = 0; i < count; i++) {
-		int64_t limit = powers[MANTISSA_DIGITS - (most - scales[i])];
+		int64_t limit =
+		    (int64_t)digits_power[MANTISSA_DIGITS - (most - scales[i])];
 
 		if (mantissas[i] >= limit || mantissas[i] <= -limit)
 			return -1;
 	}
 	for (size_t i = 0; i < count; i++)
-		mantissas[i] *= powers[most - scales[i]];
+		mantissas[i] *= (int64_t)digits_power[most - scales[i]];
 	return most;
 }

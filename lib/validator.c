@@ -274,14 +274,14 @@ check_uniques(struct validator *validator)
 	}
 }
 
-/* True if no bytes of the batch can be wrong, save a CR inside a record. */
+/* True if no bytes of the batch can be wrong: ASCII, and nowhere a CR. */
 static bool
 has_good_bytes(const struct csvin_batch *batch)
 {
 	size_t len = batch->end[batch->nrecords - 1];
 
 	return utf8_prefix((struct slice){batch->base, len}) == len &&
-	       (batch->crlf || !memchr(batch->base, '\r', len));
+	       !memchr(batch->base, '\r', len);
 }
 
 /* True if that can be said of a record without more ado. */

@@ -499,3 +499,13 @@ END
     [[ $stderr = *"the header does not fit the schema: column "* ]]
     [ -z "$output" ]
 }
+
+@test "csv-validate: a CR inside a record is reported where records end in CR LF too" {
+    echo '{"fields": [{"name": "a"}, {"name": "b"}]}' > s.json
+    printf 'a,b\r\n1,2\r\n3\rx,4\r\n5,6\r\n' > in.csv
+    run -1 --separate-stderr csv-validate -s s.json -r bad.csv in.csv
+    [ "$output" = "a,b
+1,2
+5,6" ]
+    grep ',3,3,a,source-error,CR without LF,' bad.csv
+}
