@@ -12,6 +12,7 @@ TOOLS = \
 	csv-addsymbol \
 	csv-cast \
 	csv-dedup \
+	csv-gaps \
 	csv-stamp \
 	csv-validate \
 	gcs-get \
@@ -44,6 +45,8 @@ LIB = \
 	die \
 	digest \
 	draft \
+	gaps \
+	gaps_table \
 	gate \
 	hook \
 	http \

@@ -22,6 +22,7 @@ describe() {
     csv-addsymbol) kind=filter files=yes cmd=(csv-addsymbol BTCUSDT) ;;
     csv-cast) kind=filter files=yes cmd=(csv-cast -s "$schema") ;;
     csv-dedup) kind=filter files=yes cmd=(csv-dedup -k open_time) ;;
+    csv-gaps) kind=sink files=yes cmd=(csv-gaps -c open_time -s 1m -t) ;;
     csv-stamp) kind=filter files=yes cmd=(csv-stamp -c t -t 2024-01-26) ;;
     csv-validate) kind=judge files=yes cmd=(csv-validate -s "$schema") ;;
     gcs-get) kind=source cmd=(gcs-get a) ;;
@@ -421,7 +422,7 @@ try_early() { # COMMAND...
         status_is 0
         is_silent
         case $tool in
-        lr-eval | lr-train)
+        csv-gaps | lr-eval | lr-train)
             mv product want
             try_product < "$good"
             cmp -s want product || wrong 'makes a difference'

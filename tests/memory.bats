@@ -40,6 +40,10 @@ constant() {
     constant csv-validate -s "$ROOT/pipelines/schemas/klines.raw.schema.json"
 }
 
+@test "csv-gaps: holds no more of a longer input" {
+    constant csv-gaps -c open_time -s 1m
+}
+
 @test "kline-read: holds no more of a longer input" {
     constant kline-read
 }
