@@ -13,6 +13,7 @@ TOOLS = \
 	csv-cast \
 	csv-dedup \
 	csv-gaps \
+	csv-look \
 	csv-stamp \
 	csv-validate \
 	gcs-get \
@@ -62,6 +63,7 @@ LIB = \
 	load \
 	load_plan \
 	load_request \
+	look \
 	metrics \
 	model \
 	num \
@@ -78,6 +80,7 @@ LIB = \
 	schema_check \
 	schema_constraints \
 	schema_field \
+	screen \
 	source \
 	sqlite_call \
 	sqlite_db \
@@ -89,13 +92,17 @@ LIB = \
 	sqlite_table \
 	store \
 	store_dir \
+	table \
+	tail \
 	unique \
 	utf8 \
 	validator \
 	value \
+	visible \
 	walk \
 	warehouse \
 	warehouse_sqlite \
+	width \
 	winners
 
 CC = gcc

@@ -74,6 +74,13 @@ csvin_rewind(struct csvin *in)
 	buf_clear(&in->header);
 }
 
+int
+csvin_seek(struct csvin *in, off_t offset)
+{
+	in->next = in->batch.nrecords = 0;
+	return csvin_jump(in, offset);
+}
+
 const char *
 csvin_error(const struct csvin *in)
 {

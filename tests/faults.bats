@@ -69,6 +69,8 @@ each_filter() { # KIND
     try_all "$1" csv-dedup -k k
     try_all "$1" csv-dedup -k k --keep max:v --dups dups.csv
     try_all "$1" csv-gaps -c day -s 1d -k w
+    try_all "$1" csv-look
+    try_all "$1" csv-look -t 2 -x
     try_all "$1" csv-validate -s schema.json -r rejects.csv -R report.json
     try_all "$1" lr-train -y k -x v
     try_all "$1" lr-predict -m model.json

@@ -44,6 +44,10 @@ constant() {
     constant csv-gaps -c open_time -s 1m
 }
 
+@test "csv-look: holds no more of a longer input" {
+    constant csv-look -n all
+}
+
 @test "kline-read: holds no more of a longer input" {
     constant kline-read
 }
