@@ -27,6 +27,7 @@ TOOLS = \
 	lr-train
 
 LIB = \
+	append \
 	arena \
 	buf \
 	cells \
@@ -69,6 +70,7 @@ LIB = \
 	num \
 	ols \
 	opt \
+	pipe \
 	producer \
 	progress \
 	qr \
@@ -177,9 +179,19 @@ run: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@PATH="$(abspath $(BIN)):$$PATH" $(MAKE) --no-print-directory -f pipelines/flow.mk
 
+# The programs once more, with a reader that tests can set up; see lib/hook.h.
+hook:
+	@$(MAKE) --no-print-directory -j$(JOBS) all O=$(O)/hook BIN=$(O)/hook/bin CPPFLAGS='$(CPPFLAGS) -DSLUICE_TEST'
+
 check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
-	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_UNIT=$(abspath $(O))/tests/unit tests/run $(TESTS)
+	@$(MAKE) --no-print-directory hook
+	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_HOOK=$(abspath $(O))/hook/bin SLUICE_UNIT=$(abspath $(O))/tests/unit \
+	    tests/run $(TESTS)
+
+# The differential test at length: make differential FILES=100000 SEED=7
+differential: hook
+	tests/differential $(O)/hook/bin $(or $(FILES),20000) $(or $(SEED),1)
 
 # The same again under the sanitizers, with their own build folders.
 asan:
@@ -219,5 +231,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan check ci clean deps install lint run uninstall units valgrind warnings
+.PHONY: all asan check ci clean deps differential hook install lint run uninstall units valgrind warnings
 .SECONDARY:

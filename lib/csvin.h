@@ -44,6 +44,7 @@ enum csvin_flags {
 enum {
 	CSVIN_RECORD_LIMIT = 64 * 1024 * 1024, /* bytes of a record */
 	CSVIN_FIELD_LIMIT = 64 * 1024,         /* fields of a record */
+	CSVIN_SLACK = 64, /* bytes behind a batch that can be read */
 };
 
 struct csvin_record {
@@ -174,6 +175,13 @@ const char *csvin_error(const struct csvin *in);
 
 /* The name of the current input in messages. */
 const char *csvin_name(const struct csvin *in);
+
+/* The bytes of the record. */
+static inline struct slice
+csvin_bytes(const struct csvin_record *record)
+{
+	return (struct slice){record->data, record->len};
+}
 
 /* Field i of the record, as it stands in the input. */
 struct slice csvin_field(const struct csvin_record *record, size_t i);

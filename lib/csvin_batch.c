@@ -21,16 +21,14 @@ refuse(struct csvin *in)
 	size_t at = csvstrict_offence(record, known);
 	const char *reason = "text after a closing quote";
 
-	if (record[known - 1] == '\0') {
-		at = known - 1;
-		reason = in->records == 0 && at < 4 ? "NUL byte; is it UTF-16?"
-						    : "NUL byte";
-	} else if (at == known) {
+	if (at == known && record[--at] != '\0')
 		return csvin_fail_at(in, csvin_line(in, in->scan.wrong),
 		    "internal error: refused, but libcsv accepts it");
-	} else if (record[at] == '"') {
+	if (record[at] == '"')
 		reason = "quote inside an unquoted field";
-	}
+	else if (record[at] == '\0')
+		reason = in->records == 0 && at < 4 ? "NUL byte; is it UTF-16?"
+						    : "NUL byte";
 	at += in->start;
 	if (in->records == 0 || !(in->flags & CSVIN_RECOVER))
 		return csvin_fail_at(in, csvin_line(in, at), reason);
@@ -124,6 +122,31 @@ find_record(struct csvin *in)
 	return found;
 }
 
+/*
+ * Counts the LFs up to the end of the next n records, and takes those inside
+ * quotes off what the scan has counted.
+ */
+static uint64_t
+take_lines(struct csvin *in, size_t n)
+{
+	struct csvscan *scan = &in->scan;
+	size_t end = scan->end[in->head + n - 1] + (size_t)1;
+	bool all = in->head + n == scan->nends && scan->wrong == CSVSCAN_NONE;
+	uint64_t lines = n;
+
+	if (scan->inner && all) {
+		uint64_t begun =
+		    in->code->lines(in->data + end, scan->at - end);
+
+		lines += scan->inner - begun;
+		scan->inner = begun;
+	} else if (scan->inner || in->broken) {
+		lines = in->code->lines(in->data + in->start, end - in->start);
+		scan->inner -= scan->inner ? lines - n : 0;
+	}
+	return lines;
+}
+
 /* Hands out the next n records, all with so many fields. */
 static void
 deliver(struct csvin *in, size_t n, size_t fields, struct csvin_batch *batch)
@@ -139,8 +162,9 @@ deliver(struct csvin *in, size_t n, size_t fields, struct csvin_batch *batch)
 	    .ncolumns = fields,
 	    .first_number = in->records + 1,
 	    .first_line = in->lines + 1,
-	    .quoted = scan->quoted,
+	    .quoted = scan->quoted != 0,
 	};
+	in->lines += take_lines(in, n);
 	if (scan->fields)
 		sep = scan->sep + (in->head ? scan->count[in->head - 1] : 0);
 	batch->sep = sep;
@@ -150,9 +174,6 @@ deliver(struct csvin *in, size_t n, size_t fields, struct csvin_batch *batch)
 		sep[i] -= start;
 	for (size_t i = 0; i < n; i++)
 		batch->crlf |= batch->base[(size_t)end[i] - 1] == '\r';
-	in->lines += scan->multiline
-			 ? in->code->lines(batch->base, end[n - 1] + (size_t)1)
-			 : n;
 	in->records += n;
 	in->start += end[n - 1] + (size_t)1;
 	in->head += n;
@@ -164,7 +185,6 @@ take_broken(struct csvin *in, struct csvin_batch *batch)
 {
 	in->scan.end[0] = (uint32_t)in->skipped;
 	in->scan.nends = 1;
-	in->scan.multiline = true;
 	in->head = 0;
 	deliver(in, 1, 0, batch);
 	batch->sep = NULL;

@@ -10,7 +10,7 @@
 
 enum {
 	FRONT = 64, /* bytes before data, of which the last is a LF */
-	BEHIND = 2, /* bytes behind data, for csvin_terminate() */
+	BEHIND = 2 + CSVIN_SLACK, /* two for csvin_terminate() */
 };
 
 void

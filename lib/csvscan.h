@@ -27,8 +27,8 @@ struct csvscan {
 
 	size_t at;       /* bytes scanned */
 	size_t wrong;    /* offset of a byte that must not be; ends the scan */
-	bool quoted;     /* a quote was met */
-	bool multiline;  /* a LF inside quotes was met */
+	uint64_t quoted; /* not 0 if a quote was met */
+	uint64_t inner;  /* LFs inside quotes, up to .at; may be forgotten */
 	uint32_t *end;   /* of each record, the offset of its LF */
 	uint32_t *count; /* of each record, the separators up to that LF */
 	size_t nends;
@@ -39,6 +39,7 @@ struct csvscan {
 	uint64_t inside; /* all bits are set if quotes are open */
 	uint64_t closed; /* 1 if the last byte is a closing quote */
 	uint64_t cr;     /* 1 if it is a CR behind a closing quote */
+	uint64_t open;   /* not 0 if one of the three is not */
 };
 
 /* The inner loops for one instruction set. */

@@ -13,6 +13,16 @@
 
 #include "csvscan.h"
 
+/*
+ * The scan's state stays in registers only if a loop is one function, which
+ * compilers find too long to do unasked.
+ */
+#ifdef __GNUC__
+#define INLINE static inline __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
+
 #ifndef CSVSCAN_VECTORS
 
 /* A block of 64 bytes. */
@@ -120,16 +130,20 @@ bits(uint64_t mask)
 	return (unsigned)(mask * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* The place of the lowest bit set; mask is not 0. */
+#ifndef CSVSCAN_LOWEST
+#define CSVSCAN_LOWEST
+/* The place of the lowest bit set; some place, if none is. */
 static inline unsigned
 lowest(uint64_t mask)
 {
+	mask |= UINT64_C(1) << 63;
 #ifdef __GNUC__
 	return (unsigned)__builtin_ctzll(mask);
 #else
 	return bits(~mask & (mask - 1));
 #endif
 }
+#endif
 
 /* What the bytes of a block are, one bit each. */
 struct masks {
@@ -145,7 +159,7 @@ struct masks {
  *   and one that opens, a closing quote;
  *   a closing quote is followed by a separator, a quote, or CR LF.
  */
-static inline uint64_t
+INLINE uint64_t
 take_quotes(
     struct csvscan *scan, struct masks *masks, const char *at, size_t len)
 {
@@ -162,25 +176,26 @@ take_quotes(
 		       (closed & ~(separators | masks->quote | cr) & valid) |
 		       (closed_cr & ~masks->lf & valid);
 
-	scan->quoted = scan->quoted || masks->quote;
-	scan->multiline = scan->multiline || (masks->lf & inside);
+	scan->quoted |= masks->quote;
+	scan->inner += bits(masks->lf & inside);
 	scan->inside = 0 - (inside >> 63);
 	scan->closed = close >> (len - 1) & 1;
 	scan->cr = (closed & cr) >> (len - 1) & 1;
+	scan->open = scan->inside | scan->closed | scan->cr;
 	masks->lf &= ~inside;
 	masks->comma &= ~inside;
 	return bad;
 }
 
 /* Stores the offsets of the bits set, behind items; returns behind them. */
-static inline uint32_t *
+INLINE uint32_t *
 store_places(uint32_t *items, uint64_t mask, size_t at)
 {
 	uint32_t *behind = items + bits(mask);
 
 	while (mask) {
 		for (int i = 0; i < 8; i++) {
-			items[i] = (uint32_t)at + lowest(mask | 1ull << 63);
+			items[i] = (uint32_t)at + lowest(mask);
 			mask &= mask - 1;
 		}
 		items += 8;
@@ -188,69 +203,74 @@ store_places(uint32_t *items, uint64_t mask, size_t at)
 	return behind;
 }
 
-/* Adds what the masks of the block at offset at show. */
-static inline void
-add_found(
-    struct csvscan *scan, const struct masks *masks, size_t at, bool fields)
+/*
+ * Adds what the masks of the block at offset at show. Most blocks have one LF
+ * or none, and which of both nobody can foretell: so a place is stored in any
+ * case, and counted only if it is one.
+ */
+INLINE void
+add_found(struct csvscan *scan, const struct masks *masks, bool fields)
 {
-	uint64_t separators = masks->lf | masks->comma;
+	uint64_t separators = masks->lf | masks->comma, rest = masks->lf;
 
-	for (uint64_t rest = masks->lf; rest; rest &= rest - 1) {
-		scan->end[scan->nends] = (uint32_t)at + lowest(rest);
-		scan->count[scan->nends++] =
+	do {
+		scan->end[scan->nends] = (uint32_t)scan->at + lowest(rest);
+		scan->count[scan->nends] =
 		    (uint32_t)scan->nseps +
 		    bits(separators & (rest ^ (rest - 1)));
-	}
+		scan->nends += rest != 0;
+		rest &= rest - 1;
+	} while (rest);
 	if (fields)
-		store_places(scan->sep + scan->nseps, separators, at);
+		store_places(scan->sep + scan->nseps, separators, scan->at);
 	scan->nseps += bits(separators);
 }
 
 /*
  * Looks at a block of len bytes, 64 of which can be read, as can the one
- * before it. False if a byte is wrong.
+ * before it. False if a byte is wrong; then what stands before it is added.
  */
-static inline bool
+INLINE bool
 take_block(struct csvscan *scan, struct block block, const char *data,
     size_t len, bool fields)
 {
 	struct masks masks = {
 	    equal(block, '\n'), equal(block, ','), equal(block, '"')};
 
-	if (masks.quote | scan->inside | scan->closed | scan->cr) {
+	if (masks.quote | scan->open) {
 		uint64_t bad = take_quotes(scan, &masks, data, len);
 
 		if (bad) {
-			scan->wrong = scan->at + lowest(bad);
 			masks.lf &= (bad & (0 - bad)) - 1;
 			masks.comma &= (bad & (0 - bad)) - 1;
-			len = lowest(bad);
+			add_found(scan, &masks, fields);
+			scan->at = scan->wrong = scan->at + lowest(bad);
+			return false;
 		}
 	}
-	add_found(scan, &masks, scan->at, fields);
+	add_found(scan, &masks, fields);
 	scan->at += len;
-	return scan->wrong == CSVSCAN_NONE;
+	return true;
 }
 
 /* Scans up to offset len; true if there may be a NUL. */
-static inline bool
+INLINE bool
 scan_blocks(struct csvscan *shared, const char *data, size_t len, bool fields)
 {
-	struct csvscan scan =
-	    *shared; /* which no store through a pointer aliases */
+	/* a copy, since the offsets stored might be those in *shared */
+	struct csvscan scan = *shared;
 	nul_watch seen = watch_begin();
 	char last[1 + 64];
+	struct block block;
 	bool good = true;
 
 	while (good && len - scan.at >= 64) {
-		struct block block = load(data + scan.at);
-
+		block = load(data + scan.at);
 		seen = watch(seen, block);
 		good = take_block(&scan, block, data + scan.at, 64, fields);
 	}
 	if (good && scan.at < len) {
 		size_t left = len - scan.at;
-		struct block block;
 
 		memset(last, 'x', sizeof(last));
 		memcpy(last, data + scan.at - 1, 1 + left);

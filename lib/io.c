@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OUT_SIZE = 64 * 1024 };
+#include "pipe.h"
 
 void
 io_guard_standard(void)
@@ -36,8 +36,10 @@ io_open(const char *path)
 	struct stat st;
 	int fd;
 
-	if (!strcmp(path, "-"))
+	if (!strcmp(path, "-")) {
+		pipe_widen(STDIN_FILENO);
 		return STDIN_FILENO;
+	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0 && !fstat(fd, &st) && S_ISDIR(st.st_mode)) {
 		close(fd);
@@ -135,8 +137,9 @@ out_stdout(struct out *out)
 	*out = (struct out){
 	    .fd = STDOUT_FILENO,
 	    .name = "standard output",
-	    .data = xmalloc(OUT_SIZE),
+	    .data = xmalloc(OUT_SIZE + OUT_SLACK),
 	};
+	pipe_widen(out->fd);
 }
 
 int
@@ -160,7 +163,7 @@ out_file(struct out *out, const char *path)
 		out->temporary = NULL;
 		return -1;
 	}
-	out->data = xmalloc(OUT_SIZE);
+	out->data = xmalloc(OUT_SIZE + OUT_SLACK);
 	return 0;
 }
 

@@ -24,7 +24,8 @@ const char *io_name(const char *path);
 
 /*
  * Opens a file for reading; "-" is standard input. Returns the descriptor, or
- * -1 with the reason in errno: a directory is EISDIR.
+ * -1 with the reason in errno: a directory is EISDIR. A pipe on standard
+ * input, as one on standard output, is asked to hold 1 MiB.
  */
 int io_open(const char *path);
 
@@ -46,6 +47,9 @@ int io_read_all(int fd, struct buf *buf);
 /* Reads a whole file ("-" is standard input); the caller closes nothing. */
 int io_read_file(const char *path, struct buf *buf);
 
+/* What an output holds back, and the spare bytes behind its buffer. */
+enum { OUT_SIZE = 64 * 1024, OUT_SLACK = 64 };
+
 /*
  * Buffered output to a descriptor or to a file. The first error is kept in
  * error and later writes are dropped, so only out_finish() or out_commit()
@@ -56,7 +60,7 @@ struct out {
 	int error;        /* errno of the first failure, or 0 */
 	const char *name; /* in messages; borrowed */
 	char *temporary;  /* the file written until out_commit(), or NULL */
-	char *data;
+	char *data; /* OUT_SIZE and OUT_SLACK bytes, len of them to write */
 	size_t len;
 };
 

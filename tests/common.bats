@@ -32,7 +32,7 @@ describe() {
     gcs-put) kind=blob cmd=(gcs-put a) after=(gcs-get a) ;;
     kline-get) kind=source cmd=(kline-get -s BTCUSDT -i 1m -u "$url") ;;
     kline-read) kind=filter files=yes cmd=(kline-read) ;;
-    kline-sim) kind=source cmd=(kline-sim -s BTCUSDT -i 1m -n 3000) ;;
+    kline-sim) kind=source cmd=(kline-sim -s BTCUSDT -i 1m -n 12000) ;;
     lr-eval) kind=sink files=yes cmd=(lr-eval -y close -p open) ;;
     lr-predict) kind=filter files=yes cmd=(lr-predict -m "$model") ;;
     lr-train) kind=sink empty=2 files=yes cmd=(lr-train -y num_of_trades -x volume) ;;
@@ -56,11 +56,12 @@ candles() { # COUNT
     }'
 }
 
-# The inputs, and what the sources have to show; made once.
+# The inputs, and what the sources have to show; made once. The big one is more
+# than a pipe and a reader's block hold together, a bit over 1 MiB.
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
     candles 6 > good.csv
-    candles 3000 > big.csv
+    candles 40000 > big.csv
     sed 1d big.csv > archive.csv
     head -n 1 good.csv | tr , '\n' | sed '
         s/.*/{"name": "&", "type": "number"}/; s/\(time.*\)"number"/\1"datetime"/; s/\(trades.*\)"number"/\1"integer"/

@@ -430,6 +430,102 @@ check_shape(void)
 	    0, "standard input: line 1: record 1: NUL byte; is it UTF-16?"));
 }
 
+static void
+describe(struct buf *text, const struct csvin_record *row)
+{
+	buf_printf(text, "%" PRIu64 "/%" PRIu64 ":%.*s!%s", row->line,
+	    row->number, (int)row->len, row->data,
+	    row->error ? row->error : "");
+	for (size_t i = 0; i < row->nfields; i++)
+		buf_printf(text, "|%.*s", (int)csvin_field(row, i).len,
+		    csvin_field(row, i).data);
+	buf_puts(text, "\n");
+}
+
+/* Adds the records of a batch; false if its slices are others. */
+static bool
+describe_batch(
+    struct buf *text, struct csvin *in, const struct csvin_batch *batch)
+{
+	struct csvin_record row;
+	bool same = true;
+
+	for (size_t i = 0; i < batch->nrecords; i++) {
+		csvin_batch_record(in, batch, i, &row);
+		describe(text, &row);
+		same = same && slice_equal(csvin_batch_slice(batch, i),
+				   csvin_bytes(&row));
+		for (size_t j = 0; same && j < row.nfields; j++)
+			same = slice_equal(csvin_batch_field(batch, i, j),
+			    csvin_field(&row, j));
+	}
+	return same && batch->nrecords > 0;
+}
+
+/* All records as text; every each-th time one, otherwise a batch. */
+static struct buf
+read_in_batches(struct slice text, unsigned flags, size_t each)
+{
+	struct csvin *in = csvin_new(NULL, 0, flags);
+	struct csvin_record row;
+	struct csvin_batch batch;
+	struct buf got = {0};
+	bool same = true;
+	int more = 1;
+
+	input = text;
+	for (size_t round = 0; more > 0; round++) {
+		if (round % each == 0) {
+			more = csvin_next(in, &row);
+			if (more > 0)
+				describe(&got, &row);
+		} else {
+			more = csvin_next_batch(in, &batch);
+			if (more > 0)
+				same = describe_batch(&got, in, &batch) && same;
+		}
+	}
+	buf_puts(&got, more < 0 ? csvin_error(in) : same ? "" : "other slices");
+	csvin_free(in);
+	return got;
+}
+
+/* Batches, alone or in turn with single records, give the same records. */
+static void
+check_batches(void)
+{
+	static const char *const texts[] = {
+	    "a,b\n1,2\n3,4\r\n\"5\n5\",6\n7,8\n9\n\n1,\"x\"y\n\"2\r\n\",\"\"\"\"\n3,",
+	    "a\n1\n\n\"\n\"\r\n2\"\n\r\n3\r", "a,b\n1,2\n3,4\n5,\"6\n"};
+	static const size_t each[] = {2, 3, SIZE_MAX};
+	int wrong = 0;
+
+	for (size_t i = 0; i < 3 * 3 * 100; i++) {
+		struct slice text = slice_of(texts[i % 3]);
+		unsigned flags = CSVIN_RAGGED | CSVIN_RECOVER;
+		struct buf want, got;
+
+		piece = 1 + i / 9;
+		want = read_in_batches(text, flags, 1);
+		got = read_in_batches(text, flags, each[i / 3 % 3]);
+		wrong += strcmp(want.data, got.data) != 0;
+		buf_release(&want);
+		buf_release(&got);
+	}
+	CHECK(wrong == 0);
+}
+
+/* Without fields, all else is the same. */
+static void
+check_records_level(void)
+{
+	CHECK(records_are(TEXT("a,b\n1,\"\n\"\n3,4\n5\n"), CSVIN_RECORDS,
+	    "1/1:a,b! 2/2:1,\"\n\"! 4/3:3,4! "
+	    "standard input: line 5: record 4: 1 field, header has 2"));
+	CHECK(records_are(TEXT("a,b\n1\n2,3\n"), CSVIN_RECORDS | CSVIN_RAGGED,
+	    "1/1:a,b! 2/2:1! 3/3:2,3! "));
+}
+
 /* A record that has arrived is not held back for the sake of a BOM. */
 static void
 check_promptness(void)
@@ -454,6 +550,8 @@ main(void)
 	check_edges();
 	check_recovery();
 	check_shape();
+	check_batches();
+	check_records_level();
 	check_promptness();
 	return check_done();
 }
