@@ -14,6 +14,7 @@ TOOLS = \
 	csv-dedup \
 	csv-gaps \
 	csv-look \
+	csv-split \
 	csv-stamp \
 	csv-validate \
 	gcs-get \
@@ -56,6 +57,7 @@ LIB = \
 	json \
 	json_out \
 	keyset \
+	keyset_hash \
 	kline \
 	kline_dirt \
 	kline_page \
@@ -84,6 +86,7 @@ LIB = \
 	schema_field \
 	screen \
 	source \
+	split \
 	sqlite_call \
 	sqlite_db \
 	sqlite_decimal \

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "gaps.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "clock.h"
@@ -46,23 +45,6 @@ gaps_step_option(
 		    "%s: '%s' is not a step like 30s, 15m, 1h, 1d, 1w or 1M",
 		    option, text);
 	*step = (struct kline_interval){.length = number * unit};
-}
-
-int64_t
-gaps_share_option(const char *option, const char *text)
-{
-	struct slice number = slice_of(text);
-	double share, scale = MILLION;
-
-	if (number.len && number.data[number.len - 1] == '%') {
-		number.len--;
-		scale /= 100;
-	}
-	if (num_double(number, &share) || share < 0 || share * scale > MILLION)
-		die(STATUS_TROUBLE,
-		    "%s: '%s' is not a share like 0.999 or 99.9%%", option,
-		    text);
-	return (int64_t)floor(share * scale + 0.5);
 }
 
 /* The first millisecond that is not before a time. */

@@ -22,12 +22,6 @@
 void gaps_step_option(
     const char *option, const char *text, struct kline_interval *step);
 
-/*
- * An option's share, "0.999" or "99.9%": returns it in millionths, to which
- * it is rounded, or dies saying what was wanted.
- */
-int64_t gaps_share_option(const char *option, const char *text);
-
 /* The times to look at; INT64_MIN and INT64_MAX are no bounds. */
 struct gaps_bounds {
 	int64_t since, until; /* both belong to them */

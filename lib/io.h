@@ -50,6 +50,15 @@ int io_read_file(const char *path, struct buf *buf);
 /* What an output holds back, and the spare bytes behind its buffer. */
 enum { OUT_SIZE = 64 * 1024, OUT_SLACK = 64 };
 
+/* True if both descriptors are of the same regular file. */
+bool io_same(int a, int b);
+
+/*
+ * True if out_file() on path would write to, or take the place of, one of the
+ * input files; inputs are as for csvin_new().
+ */
+bool io_writes_input(const char *path, char *const *inputs, int ninputs);
+
 /*
  * Buffered output to a descriptor or to a file. The first error is kept in
  * error and later writes are dropped, so only out_finish() or out_commit()
@@ -88,6 +97,12 @@ void out_flush(struct out *out);
  * or STATUS_TROUBLE after a message if any of the output was lost.
  */
 enum status out_finish(struct out *out, enum status status);
+
+/*
+ * Brings all of a file of out_file() to the disk, so that out_commit() has
+ * little left that may fail. Returns 0, or -1 with errno.
+ */
+int out_sync(struct out *out);
 
 /*
  * Publishes a file of out_file(): flush, fsync, close, rename. Returns 0, or

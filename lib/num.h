@@ -39,4 +39,10 @@ void num_format(double value, char text[NUM_SIZE]);
 int64_t num_option(
     const char *option, const char *text, int64_t min, int64_t max);
 
+/*
+ * An option's share of a whole, "0.999" or "99.9%": returns it in millionths,
+ * to which it is rounded, or dies saying what was wanted.
+ */
+int64_t num_share_option(const char *option, const char *text);
+
 #endif

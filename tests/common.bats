@@ -25,6 +25,7 @@ describe() {
     csv-dedup) kind=filter files=yes cmd=(csv-dedup -k open_time) ;;
     csv-gaps) kind=sink files=yes cmd=(csv-gaps -c open_time -s 1m -t) ;;
     csv-look) kind=viewer files=yes cmd=(csv-look -n all) ;;
+    csv-split) kind=filter files=yes cmd=(csv-split -a 1000000) ;;
     csv-stamp) kind=filter files=yes cmd=(csv-stamp -c t -t 2024-01-26) ;;
     csv-validate) kind=judge files=yes cmd=(csv-validate -s "$schema") ;;
     gcs-get) kind=source cmd=(gcs-get a) ;;

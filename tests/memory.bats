@@ -48,6 +48,10 @@ constant() {
     constant csv-look -n all
 }
 
+@test "csv-split: holds no more of a longer input" {
+    constant csv-split -a 80% -r rest.csv
+}
+
 @test "kline-read: holds no more of a longer input" {
     constant kline-read
 }

@@ -9,6 +9,7 @@
 #include "csvin.h"
 #include "gaps_table.h"
 #include "io.h"
+#include "num.h"
 #include "opt.h"
 
 static const struct option_row options[] = {
@@ -60,7 +61,7 @@ parse_options(struct run *run, struct opts *opts)
 			cols_option(&gaps->key, "-k", opts->arg);
 			break;
 		case 'm':
-			run->least = gaps_share_option("-m", opts->arg);
+			run->least = num_share_option("-m", opts->arg);
 			break;
 		case 's':
 			gaps_step_option("-s", opts->arg, &gaps->step);

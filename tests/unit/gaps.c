@@ -73,12 +73,6 @@ ask_for_fortnights(void)
 }
 
 static void
-ask_for_too_much(void)
-{
-	gaps_share_option("-m", "100.1%");
-}
-
-static void
 check_options(void)
 {
 	struct kline_interval step;
@@ -92,11 +86,6 @@ check_options(void)
 	CHECK(dies_saying(ask_for_fortnights,
 	    "sluice: -s: '2w' is not a step like 30s, 15m, 1h, 1d, 1w or "
 	    "1M\n"));
-	CHECK(gaps_share_option("-m", "99.9%") == 999000);
-	CHECK(gaps_share_option("-m", "0.29") == 290000);
-	CHECK(gaps_share_option("-m", "1") == 1000000);
-	CHECK(dies_saying(ask_for_too_much,
-	    "sluice: -m: '100.1%' is not a share like 0.999 or 99.9%\n"));
 }
 
 int

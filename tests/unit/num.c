@@ -152,9 +152,27 @@ no_number(void)
 	num_option("--rows", "ten", 1, 10);
 }
 
+static void
+no_share(void)
+{
+	num_share_option("-m", "100.1%");
+}
+
+static void
+check_shares(void)
+{
+	CHECK(num_share_option("-m", "99.9%") == 999000);
+	CHECK(num_share_option("-m", "0.29") == 290000);
+	CHECK(num_share_option("-m", "1") == 1000000);
+	CHECK(num_share_option("-m", "0%") == 0);
+	CHECK(dies_saying(no_share,
+	    "sluice: -m: '100.1%' is not a share like 0.999 or 99.9%\n"));
+}
+
 int
 main(void)
 {
+	check_shares();
 	check_ints();
 	check_long_doubles();
 	check_doubles();
