@@ -98,6 +98,7 @@ LIB = \
 	store \
 	store_dir \
 	table \
+	table_fit \
 	tail \
 	unique \
 	utf8 \

@@ -6,16 +6,10 @@
 #include <string.h>
 
 #include "decimal.h"
+#include "table_fit.h"
 #include "visible.h"
 
-enum {
-	PAGE_ROWS = 1000,
-	PAGE_BYTES = 1024 * 1024,
-	BETWEEN = 2, /* blanks between columns */
-	LEAST_TEXT =
-	    12,         /* a text is not cut to fewer columns to fit a screen */
-	LEAST_NAME = 6, /* nor the name of a column of numbers */
-};
+enum { PAGE_ROWS = 1000, PAGE_BYTES = 1024 * 1024 };
 
 #define RULE "\xe2\x94\x80"
 #define ARROW "\xe2\x86\x90"
@@ -36,15 +30,9 @@ struct row {
 	int64_t number;
 };
 
-struct column {
-	size_t name, data; /* columns of the name and of the widest value */
-	bool text;         /* some value is no number */
-	size_t width;
-};
-
 struct table {
 	struct table_style style;
-	struct column *columns;
+	struct table_column *columns;
 	size_t ncolumns, shown;
 	size_t names_len; /* of the bytes, which begin with the names */
 	struct buf bytes;
@@ -160,7 +148,7 @@ table_add(
 	if (record->nfields != table->ncolumns)
 		row.note = add_note(table, in, record);
 	while (row.ncells < record->nfields && row.ncells < table->ncolumns) {
-		struct column *column = &table->columns[row.ncells];
+		struct table_column *column = &table->columns[row.ncells];
 		struct slice value =
 		    csvin_value(in, csvin_field(record, row.ncells++));
 		size_t columns = add_cell(table, value)->columns;
@@ -174,63 +162,6 @@ table_add(
 	    table->rows, table->nrows, &table->rows_cap, sizeof(*table->rows));
 	table->rows[table->nrows++] = row;
 	return table->nrows == PAGE_ROWS || table->bytes.len > PAGE_BYTES;
-}
-
-static size_t
-least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-static size_t
-most(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
-/* What a column takes if it is cut to cap columns as far as it may be. */
-static size_t
-cut_width(const struct column *column, size_t cap)
-{
-	size_t whole = most(column->name, column->data);
-	size_t needs =
-	    column->text ? least(whole, LEAST_TEXT)
-			 : most(column->data, least(column->name, LEAST_NAME));
-
-	return least(whole, most(needs, cap));
-}
-
-static size_t
-cut_widths(const struct table *table, size_t cap)
-{
-	size_t sum = 0;
-
-	for (size_t i = 0; i < table->ncolumns; i++)
-		sum += (i ? BETWEEN : 0) + cut_width(&table->columns[i], cap);
-	return sum;
-}
-
-/* Gives each column its width, and leaves the last ones out if need be. */
-static size_t
-lay_out(struct table *table)
-{
-	size_t cap = SIZE_MAX, screen = table->style.screen, sum = 0;
-
-	if (cut_widths(table, cap) > screen) {
-		cap = screen;
-		while (cap > 1 && cut_widths(table, cap) > screen)
-			cap--;
-	}
-	for (table->shown = 0; table->shown < table->ncolumns; table->shown++) {
-		struct column *column = &table->columns[table->shown];
-		size_t before = table->shown ? sum + BETWEEN : 0;
-
-		column->width = cut_width(column, cap);
-		if (before + column->width > screen && table->shown)
-			break;
-		sum = before + column->width;
-	}
-	return sum;
 }
 
 static void
@@ -262,7 +193,7 @@ put_styled(const struct table *table, struct buf *text, const char *style,
  * line ends in any.
  */
 static void
-put_cell(const struct table *table, const struct column *column,
+put_cell(const struct table *table, const struct table_column *column,
     struct cell cell, const char *style, struct buf *text, size_t *owed)
 {
 	struct slice what = text_of(table, cell);
@@ -270,7 +201,7 @@ put_cell(const struct table *table, const struct column *column,
 	size_t columns = cell.columns, pad;
 
 	if (!cell.len) {
-		*owed += column->width + BETWEEN;
+		*owed += column->width + TABLE_BETWEEN;
 		return;
 	}
 	if (columns > column->width) {
@@ -280,7 +211,7 @@ put_cell(const struct table *table, const struct column *column,
 	pad = column->width - columns;
 	put_blanks(text, *owed + (column->text ? 0 : pad));
 	put_styled(table, text, style, what);
-	*owed = (column->text ? pad : 0) + BETWEEN;
+	*owed = (column->text ? pad : 0) + TABLE_BETWEEN;
 	buf_release(&cut);
 }
 
@@ -290,7 +221,7 @@ put_rule(const struct table *table, struct buf *text)
 	if (table->style.colour)
 		buf_puts(text, DIM);
 	for (size_t i = 0; i < table->shown; i++) {
-		put_blanks(text, i ? BETWEEN : 0);
+		put_blanks(text, i ? TABLE_BETWEEN : 0);
 		for (size_t j = 0; j < table->columns[i].width; j++)
 			buf_puts(text, RULE);
 	}
@@ -308,7 +239,7 @@ put_row(const struct table *table, const struct row *row, struct buf *text)
 		put_cell(table, &table->columns[i],
 		    table->cells[row->first + i], "", text, &owed);
 	if (row->note.len) {
-		put_blanks(text, least(owed, BETWEEN));
+		put_blanks(text, owed < TABLE_BETWEEN ? owed : TABLE_BETWEEN);
 		put_styled(table, text, RED, text_of(table, row->note));
 	}
 	buf_putc(text, '\n');
@@ -317,7 +248,8 @@ put_row(const struct table *table, const struct row *row, struct buf *text)
 static size_t
 put_table(struct table *table, struct buf *text)
 {
-	size_t width = lay_out(table), owed = 0;
+	size_t owed = 0, width = table_fit(table->columns, table->ncolumns,
+			     table->style.screen, &table->shown);
 
 	for (size_t i = 0; i < table->shown; i++)
 		put_cell(table, &table->columns[i], table->cells[i], BOLD, text,
@@ -351,7 +283,7 @@ put_expanded(const struct table *table, const struct row *row, size_t names,
 
 		put_styled(table, text, BOLD, text_of(table, name));
 		if (value.len) {
-			put_blanks(text, names - name.columns + BETWEEN);
+			put_blanks(text, names - name.columns + TABLE_BETWEEN);
 			buf_add_slice(text, text_of(table, value));
 		}
 		buf_putc(text, '\n');
@@ -363,8 +295,10 @@ table_page(struct table *table, struct buf *text)
 {
 	size_t width = 0, names = 0;
 
-	for (size_t i = 0; i < table->ncolumns; i++)
-		names = most(names, table->columns[i].name);
+	for (size_t i = 0; i < table->ncolumns; i++) {
+		if (names < table->columns[i].name)
+			names = table->columns[i].name;
+	}
 	if (!table->style.expanded && (table->nrows || !table->paged))
 		width = put_table(table, text);
 	else
