@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "screen.h"
@@ -52,6 +53,26 @@ put_page(struct run *run, bool more)
 	return good;
 }
 
+/*
+ * io_open() of a regular file only: to open a pipe a second time could wait
+ * for ever.
+ */
+static int
+open_regular(const char *path)
+{
+	struct stat st;
+
+	if (!strcmp(path, "-"))
+		return STDIN_FILENO;
+	if (stat(path, &st))
+		return -1;
+	if (!S_ISREG(st.st_mode)) {
+		errno = ESPIPE;
+		return -1;
+	}
+	return io_open(path);
+}
+
 /* Sets the reader on the first of the last rows: 0, or -1 with the error. */
 static int
 go_to_tail(struct run *run, const char *path, off_t begin, bool drop)
@@ -61,7 +82,7 @@ go_to_tail(struct run *run, const char *path, off_t begin, bool drop)
 	    .drop = drop,
 	    .count = run->look->rows,
 	};
-	int fd = io_open(path), found = fd < 0 ? -1 : tail_find(fd, &tail);
+	int fd = open_regular(path), found = fd < 0 ? -1 : tail_find(fd, &tail);
 
 	if (found)
 		buf_printf(

@@ -65,7 +65,7 @@ first,last,expected,present,missing,duplicate,off_grid,coverage
 }
 
 @test "csv-gaps: a coverage under -m is status 1, with the output written" {
-    printf '%s\n' k,t a,2024-01-01 a,2024-01-04 b,2024-01-01 b,2024-01-02 c,2024-01-01 c,2024-01-03 > in
+    printf '%s\n' k,t c,2024-01-01 c,2024-01-03 a,2024-01-01 a,2024-01-04 b,2024-01-01 b,2024-01-02 > in
     for least in 0.5 50% 0.4999999 0; do
         csv-gaps -k k -c t -s 1d -m $least in > want
     done

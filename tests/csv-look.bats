@@ -184,11 +184,13 @@ k  100000
 
 @test "csv-look: -t begins where standard input stood" {
     printf 'junk\nk\n1\n' > in
-    { python3 -c 'import os; os.read(0, 5)' && csv-look -t 9; } < in > out
-    file_is out 'k
+    for n in 2 9; do
+        { python3 -c 'import os; os.read(0, 5)' && csv-look -t $n; } < in > out
+        file_is out 'k
 ─
 1
 '
+    done
 }
 
 @test "csv-look: -t finds records with quotes, line breaks and all, as Python does" {
@@ -213,6 +215,10 @@ END
 @test "csv-look: -t of a pipe is status 2, and of several files" {
     run -2 --separate-stderr csv-look -t 3 < <(echo k)
     stderr_is 'csv-look: standard input: Illegal seek'
+    mkfifo pipe
+    echo k > pipe &
+    run -2 --separate-stderr timeout 10 csv-look -t 3 pipe
+    stderr_is 'csv-look: pipe: Illegal seek'
     run -2 --separate-stderr csv-look -t 3 a b
     [ "${stderr_lines[0]}" = 'csv-look: -t takes one file' ]
 }
