@@ -2,6 +2,8 @@
 #
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
+#   make fuzz     random inputs, for FUZZ_SECONDS each
+#   make bench    how fast the csv tools are; BENCH_MB and more choose
 #   make ci       make check and all other checks, sanitizers included
 #
 # V=1 shows the commands. O= and BIN= choose another pair of build folders.
@@ -12,10 +14,12 @@ TOOLS = \
 	csv-addsymbol \
 	csv-cast \
 	csv-dedup \
+	csv-except \
 	csv-gaps \
 	csv-look \
 	csv-split \
 	csv-stamp \
+	csv-stat \
 	csv-validate \
 	gcs-get \
 	gcs-ls \
@@ -30,10 +34,17 @@ TOOLS = \
 LIB = \
 	append \
 	arena \
+	ascend \
 	buf \
+	caster \
 	cells \
+	checker \
 	clock \
 	cols \
+	colstat \
+	coltable \
+	coltable_write \
+	column \
 	csvin \
 	csvin_batch \
 	csvin_input \
@@ -44,22 +55,31 @@ LIB = \
 	csvscan_sse2 \
 	csvstrict \
 	decimal \
+	decimal_bytes \
 	decimal_math \
+	decimal_small \
+	dedup \
 	die \
 	digest \
+	digits \
+	distinct \
 	draft \
+	frequent \
 	gaps \
 	gaps_table \
 	gate \
+	hll \
 	hook \
 	http \
 	io \
 	json \
 	json_out \
+	judge \
 	keyset \
 	keyset_hash \
 	kline \
 	kline_dirt \
+	kline_filter \
 	kline_page \
 	kline_rest \
 	kline_sim \
@@ -67,25 +87,34 @@ LIB = \
 	load_plan \
 	load_request \
 	look \
+	mantissa \
 	metrics \
 	model \
+	moments \
 	num \
 	ols \
 	opt \
+	pages \
+	parts \
 	pipe \
+	prints \
 	producer \
 	progress \
 	qr \
+	quantile \
 	rejects \
 	report \
 	result \
 	rng \
+	rowkey \
 	schema \
 	schema_check \
 	schema_constraints \
 	schema_field \
+	scratch \
 	screen \
 	source \
+	spill \
 	split \
 	sqlite_call \
 	sqlite_db \
@@ -97,19 +126,31 @@ LIB = \
 	sqlite_table \
 	store \
 	store_dir \
+	suite \
 	table \
 	table_fit \
 	tail \
 	unique \
 	utf8 \
 	validator \
+	validator_columns \
 	value \
 	visible \
 	walk \
 	warehouse \
 	warehouse_sqlite \
 	width \
-	winners
+	winners \
+	xml
+
+# The harnesses of tests/fuzz.
+FUZZ = \
+	clock \
+	csvin \
+	csvout \
+	decimal \
+	num \
+	schema
 
 CC = gcc
 CFLAGS = -O2 -g
@@ -122,6 +163,9 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
 DATADIR = $(PREFIX)/share/sluice
+FUZZ_SECONDS = 60
+FUZZ_MAIN = replay
+
 O = build
 BIN = bin
 
@@ -131,11 +175,16 @@ say = $(if $(V),,@echo "  $(1)")
 
 programs = $(TOOLS:%=$(BIN)/%)
 units = $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/*.c))
+harnesses = $(FUZZ:%=$(O)/tests/fuzz/%)
+fuzz_shared = $(FUZZ_MAIN:%=$(O)/tests/fuzz/%.o) $(O)/tests/fuzz/feed.o
 
 all: $(programs)
 	@:
 
-units: $(units)
+units: $(units) $(harnesses)
+	@:
+
+harnesses: $(harnesses)
 	@:
 
 # What a family of programs links beside libsluice; as-needed drops the rest.
@@ -144,9 +193,9 @@ $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcrypto
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
 $(BIN)/lr-%: LDLIBS += -lcsv -ljq -lm
-$(O)/tests/unit/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
+$(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
 # the reads that the reader gets are the test's to choose
-$(O)/tests/unit/csvin: LDFLAGS += -Wl,--wrap=io_read
+$(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 
 # the one file that may use what not every amd64 processor has
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
@@ -174,7 +223,15 @@ $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libsluice.a
 	$(call say,ld $@)
 	$(Q)$(link)
 
--include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d) $(units:%=%.d)
+$(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(fuzz_shared) $(O)/libsluice.a
+	$(call say,ld $@)
+	$(Q)$(link)
+
+$(O)/tests/bench/run: $(O)/tests/bench/run.o $(O)/libsluice.a
+	$(call say,ld $@)
+	$(Q)$(link)
+
+-include $(LIB:%=$(O)/lib/%.d) $(TOOLS:%=$(O)/tools/%.d) $(units:%=%.d) $(harnesses:%=%.d) $(fuzz_shared:.o=.d) $(O)/tests/bench/run.d
 
 deps:
 	@./deps.sh build test
@@ -190,7 +247,7 @@ hook:
 check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
 	@$(MAKE) --no-print-directory hook
-	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_HOOK=$(abspath $(O))/hook/bin SLUICE_UNIT=$(abspath $(O))/tests/unit \
+	@SLUICE_BIN=$(abspath $(BIN)) SLUICE_HOOK=$(abspath $(O))/hook/bin SLUICE_TESTS=$(abspath $(O))/tests \
 	    tests/run $(TESTS)
 
 # The differential test at length: make differential FILES=100000 SEED=7
@@ -202,6 +259,16 @@ asan:
 	@$(MAKE) --no-print-directory check O=$(O)/asan BIN=$(O)/asan/bin HARDEN= HARDEN_LD= \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# Each harness of tests/fuzz under clang's fuzzer, for FUZZ_SECONDS.
+fuzz:
+	@$(MAKE) --no-print-directory -j$(JOBS) harnesses O=$(O)/fuzz CC=clang HARDEN= HARDEN_LD=-fsanitize=fuzzer FUZZ_MAIN= CPPFLAGS=-DSLUICE_TEST \
+	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%=$(O)/fuzz/tests/fuzz/%)
+
+# How fast the csv tools are; the script says how to read it.
+bench: all $(O)/tests/bench/run
+	@tests/bench/bench $(BIN) $(O)/tests/bench/run $(O)/bench
+
 valgrind: all units
 	@tests/checks/valgrind $(BIN) $(units)
 
@@ -211,12 +278,12 @@ warnings:
 	@$(MAKE) --no-print-directory -j$(JOBS) all units O=$(O)/clang BIN=$(O)/clang/bin CC=clang WARN='$(WARN) -Werror'
 
 lint:
-	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch]
+	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.c
 	mandoc -T lint -W warning man/*.[17]
-	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/helper.bash tests/*.bats
+	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/*.bats
 	tests/checks/tree
 
-ci: lint warnings asan valgrind
+ci: lint warnings asan valgrind fuzz
 	@$(MAKE) --no-print-directory check
 
 install: all
@@ -235,5 +302,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan check ci clean deps differential hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

@@ -6,7 +6,8 @@
 # when nothing is missing.
 set -eu
 
-# group, what must be there (a command, or a header of <>), apt, dnf, brew
+# group, what must be there (a command, a header of <>, or a flag of clang's),
+# apt, dnf, brew
 packages='
 build gcc                 gcc                  gcc              gcc
 build pkg-config          pkg-config           pkgconf          pkgconf
@@ -22,6 +23,7 @@ test  python3             python3              python3          python3
 test  sqlite3             sqlite3              sqlite           sqlite
 test  mandoc              mandoc               mandoc           mandoc
 ci    clang               clang                clang            llvm
+ci    -fsanitize=fuzzer   libclang-rt-14-dev   compiler-rt      llvm
 ci    clang-format        clang-format         clang-tools-extra clang-format
 ci    shellcheck          shellcheck           ShellCheck       shellcheck
 ci    pmccabe             pmccabe              pmccabe          pmccabe
@@ -30,6 +32,8 @@ ci    valgrind            valgrind             valgrind         valgrind
 
 present() {
     case $1 in
+    -*) echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
+        clang "$1" -x c -o /dev/null - 2> /dev/null ;;
     '<'*) echo "#include $1" | gcc -E - > /dev/null 2>&1 ;;
     *) command -v "$1" > /dev/null ;;
     esac

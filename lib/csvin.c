@@ -81,6 +81,15 @@ csvin_seek(struct csvin *in, off_t offset)
 	return csvin_jump(in, offset);
 }
 
+void
+csvin_records_only(struct csvin *in)
+{
+	in->flags |= CSVIN_RECORDS;
+	in->scan.fields = false;
+	in->head = 0;
+	csvscan_restart(&in->scan, in->start);
+}
+
 const char *
 csvin_error(const struct csvin *in)
 {
@@ -108,7 +117,7 @@ make_record(struct csvin *in, const struct csvin_batch *batch, size_t i,
 {
 	struct slice bytes = csvin_batch_slice(batch, i);
 	size_t fields = batch->sep ? batch->ncolumns : 0;
-	const uint32_t *sep = batch->sep + i * fields;
+	const uint32_t *sep = fields ? batch->sep + i * fields : NULL;
 	size_t begin = csvin_batch_begin(batch, i);
 
 	while (in->end_cap < fields)
@@ -129,14 +138,29 @@ make_record(struct csvin *in, const struct csvin_batch *batch, size_t i,
 	};
 }
 
+/* The line of record i, counted from the one that was asked for before. */
+static uint64_t
+place(struct csvin *in, const struct csvin_batch *batch, size_t i)
+{
+	size_t from, to = csvin_batch_begin(batch, i);
+
+	if (!batch->quoted)
+		return batch->first_line + i;
+	if (in->placed == 0 || in->placed > i) {
+		in->placed = 0;
+		in->placed_line = batch->first_line;
+	}
+	from = csvin_batch_begin(batch, in->placed);
+	in->placed_line += in->code->lines(batch->base + from, to - from);
+	in->placed = i;
+	return in->placed_line;
+}
+
 void
 csvin_batch_record(struct csvin *in, const struct csvin_batch *batch, size_t i,
     struct csvin_record *record)
 {
-	size_t begin = csvin_batch_begin(batch, i);
-
-	make_record(in, batch, i,
-	    batch->first_line + in->code->lines(batch->base, begin), record);
+	make_record(in, batch, i, place(in, batch, i), record);
 }
 
 int
@@ -199,6 +223,7 @@ csvin_next_batch(struct csvin *in, struct csvin_batch *batch)
 	else
 		found = csvin_find(in, batch);
 	in->next = in->batch.nrecords = 0;
+	in->placed = 0;
 	return found;
 }
 

@@ -117,6 +117,13 @@ int csvin_next(struct csvin *in, struct csvin_record *record);
 int csvin_next_batch(struct csvin *in, struct csvin_batch *batch);
 
 /*
+ * As if the reader had been made with CSVIN_RECORDS, for a tool that learns
+ * from the header that it needs no more. To be called when a header has been
+ * fetched and nothing behind it.
+ */
+void csvin_records_only(struct csvin *in);
+
+/*
  * Record i of the batch that came last, as csvin_next() would deliver it; for
  * a message, or where the speed does not matter. Lasts until the next call.
  */

@@ -173,7 +173,7 @@ deliver(struct csvin *in, size_t n, size_t fields, struct csvin_batch *batch)
 	for (size_t i = 0; start && sep && i < n * fields; i++)
 		sep[i] -= start;
 	for (size_t i = 0; i < n; i++)
-		batch->crlf |= batch->base[(size_t)end[i] - 1] == '\r';
+		batch->crlf |= (batch->base + end[i])[-1] == '\r';
 	in->records += n;
 	in->start += end[n - 1] + (size_t)1;
 	in->head += n;

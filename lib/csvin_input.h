@@ -52,6 +52,9 @@ struct csvin {
 	struct csvin_batch batch; /* what csvin_next() works off */
 	size_t next;              /* the record of it to deliver */
 	uint64_t next_line;
+	/* a record of the batch that was given, and its line */
+	size_t placed;
+	uint64_t placed_line;
 	size_t *end; /* the offsets of a record */
 	size_t end_cap;
 	struct arena values;

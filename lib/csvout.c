@@ -51,3 +51,22 @@ csvout_record(struct out *out, const struct csvin_record *record)
 	out_write(out, record->data, record->len);
 	out_putc(out, '\n');
 }
+
+void
+csvout_records(
+    struct out *out, const struct csvin_batch *batch, size_t from, size_t to)
+{
+	size_t begin = csvin_batch_begin(batch, from);
+
+	if (from == to)
+		return;
+	if (!batch->crlf) {
+		out_write(out, batch->base + begin,
+		    batch->end[to - 1] + (size_t)1 - begin);
+		return;
+	}
+	for (; from < to; from++) {
+		out_slice(out, csvin_batch_slice(batch, from));
+		out_putc(out, '\n');
+	}
+}

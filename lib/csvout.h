@@ -20,4 +20,8 @@ void csvout_append(struct buf *buf, struct slice value);
 /* Writes a record as it was read, and a LF. */
 void csvout_record(struct out *out, const struct csvin_record *record);
 
+/* Writes records of a batch, from one up to but not another, the same way. */
+void csvout_records(
+    struct out *out, const struct csvin_batch *batch, size_t from, size_t to);
+
 #endif

@@ -41,8 +41,7 @@ csvstrict_offence(const char *record, size_t len)
 	struct csv_parser parser;
 	size_t at = 0;
 
-	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI))
-		die(STATUS_TROUBLE, "out of memory");
+	csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_space_func(&parser, no_space);
 	csv_set_term_func(&parser, line_feed);
 	csv_set_blk_size(&parser, BLOCK_SIZE);
@@ -56,6 +55,8 @@ csvstrict_offence(const char *record, size_t len)
 			break;
 		at += at < len; /* the CR */
 	}
+	if (csv_error(&parser) == CSV_ENOMEM)
+		die(STATUS_TROUBLE, "out of memory");
 	csv_free(&parser);
 	return at;
 }

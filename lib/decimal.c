@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <stdint.h>
 
+#include "decimal_small.h"
+
 /*
  * A valid decimal taken apart: value = digits * 10^(point - count), where
  * digits run over whole then fraction with zeros cut on both ends.
@@ -148,8 +150,8 @@ compare_magnitude(const struct parts *a, const struct parts *b)
 	return (a->count > b->count) - (a->count < b->count);
 }
 
-int
-decimal_compare(struct slice a, struct slice b)
+static int
+compare_parts(struct slice a, struct slice b)
 {
 	struct parts left = take_apart(a), right = take_apart(b);
 
@@ -157,6 +159,16 @@ decimal_compare(struct slice a, struct slice b)
 		return left.negative ? -1 : 1;
 	return left.negative ? compare_magnitude(&right, &left)
 			     : compare_magnitude(&left, &right);
+}
+
+int
+decimal_compare(struct slice a, struct slice b)
+{
+	struct decimal_small left, right;
+
+	if (decimal_small(a, &left) && decimal_small(b, &right))
+		return decimal_small_order(left, right);
+	return compare_parts(a, b);
 }
 
 int

@@ -33,7 +33,7 @@ gaps_table_xnew(const struct gaps_options *options)
 
 	table->options = options;
 	table->key_at = xcalloc(options->key.count, sizeof(size_t));
-	table->keys = keyset_xnew();
+	table->keys = keyset_xnew(true);
 	/* a key is no longer than its record and the lengths of its parts */
 	table->key.limit = table->last_key.limit = SIZE_MAX;
 	return table;
@@ -121,7 +121,8 @@ find_series(struct gaps_table *table, struct csvin *in,
     const struct csvin_batch *batch, size_t row)
 {
 	struct buf swapped = table->last_key;
-	uint64_t *found;
+	uint64_t number = table->count;
+	bool fresh;
 
 	if (!table->options->key.count)
 		return &table->series[0];
@@ -130,13 +131,18 @@ find_series(struct gaps_table *table, struct csvin *in,
 		struct slice field =
 		    csvin_batch_field(batch, row, table->key_at[i]);
 
-		keyset_part(&table->key, csvin_value(in, field));
+		/* a key of one part may be held exactly */
+		if (table->options->key.count == 1)
+			buf_add_slice(&table->key, csvin_value(in, field));
+		else
+			keyset_part(&table->key, csvin_value(in, field));
 	}
-	if (slice_equal(buf_slice(&table->key), buf_slice(&table->last_key)))
+	if (table->count &&
+	    slice_equal(buf_slice(&table->key), buf_slice(&table->last_key)))
 		return &table->series[table->last];
-	found = keyset_add(table->keys, buf_slice(&table->key), table->count);
-	table->last = found ? (size_t)*found : table->count;
-	if (!found)
+	fresh = keyset_add(table->keys, buf_slice(&table->key), &number);
+	table->last = (size_t)number;
+	if (fresh)
 		add_keyed_series(table, in, batch, row);
 	table->last_key = table->key;
 	table->key = swapped;

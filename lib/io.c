@@ -131,64 +131,6 @@ io_read_file(const char *path, struct buf *buf)
 	return result;
 }
 
-static bool
-same_file(const struct stat *a, const struct stat *b)
-{
-	return S_ISREG(a->st_mode) && a->st_dev == b->st_dev &&
-	       a->st_ino == b->st_ino;
-}
-
-bool
-io_same(int a, int b)
-{
-	struct stat of_a, of_b;
-
-	return !fstat(a, &of_a) && !fstat(b, &of_b) && same_file(&of_a, &of_b);
-}
-
-/* True if path is one of the inputs. */
-static bool
-is_input(const char *path, char *const *inputs, int ninputs)
-{
-	struct stat output, input;
-
-	if (stat(path, &output))
-		return false;
-	if (!ninputs)
-		return !fstat(STDIN_FILENO, &input) &&
-		       same_file(&output, &input);
-	for (int i = 0; i < ninputs; i++) {
-		int failed = strcmp(inputs[i], "-")
-				 ? stat(inputs[i], &input)
-				 : fstat(STDIN_FILENO, &input);
-
-		if (!failed && same_file(&output, &input))
-			return true;
-	}
-	return false;
-}
-
-/* Where out_file() writes until out_commit(); the caller frees. */
-static char *
-temporary_of(const char *path)
-{
-	struct buf temporary = {0};
-
-	buf_printf(&temporary, "%s.tmp", path);
-	return temporary.data;
-}
-
-bool
-io_writes_input(const char *path, char *const *inputs, int ninputs)
-{
-	char *temporary = temporary_of(path);
-	bool found = is_input(path, inputs, ninputs) ||
-		     is_input(temporary, inputs, ninputs);
-
-	free(temporary);
-	return found;
-}
-
 void
 out_stdout(struct out *out)
 {
@@ -209,7 +151,10 @@ out_file(struct out *out, const char *path)
 
 	*out = (struct out){.name = path};
 	if (!special) {
-		out->temporary = temporary_of(path);
+		struct buf temporary = {0};
+
+		buf_printf(&temporary, "%s.tmp", path);
+		out->temporary = temporary.data;
 		flags |= O_TRUNC;
 	}
 	out->fd = open(special ? path : out->temporary, flags, 0666);
@@ -329,4 +274,14 @@ out_xcommit(struct out *out)
 {
 	if (out_commit(out))
 		die(STATUS_TROUBLE, "%s: %s", out->name, strerror(errno));
+}
+
+void
+out_xwhole(const char *path, struct slice content)
+{
+	struct out out;
+
+	out_xfile(&out, path);
+	out_slice(&out, content);
+	out_xcommit(&out);
 }

@@ -50,15 +50,6 @@ int io_read_file(const char *path, struct buf *buf);
 /* What an output holds back, and the spare bytes behind its buffer. */
 enum { OUT_SIZE = 64 * 1024, OUT_SLACK = 64 };
 
-/* True if both descriptors are of the same regular file. */
-bool io_same(int a, int b);
-
-/*
- * True if out_file() on path would write to, or take the place of, one of the
- * input files; inputs are as for csvin_new().
- */
-bool io_writes_input(const char *path, char *const *inputs, int ninputs);
-
 /*
  * Buffered output to a descriptor or to a file. The first error is kept in
  * error and later writes are dropped, so only out_finish() or out_commit()
@@ -113,5 +104,8 @@ int out_commit(struct out *out);
 /* out_file() and out_commit() that die with "PATH: reason". */
 void out_xfile(struct out *out, const char *path);
 void out_xcommit(struct out *out);
+
+/* Both, for a file whose whole content is there. */
+void out_xwhole(const char *path, struct slice content);
 
 #endif

@@ -7,26 +7,39 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "ascend.h"
 #include "io.h"
 
-enum { FIRST_SIZE = 1024 };
-
-/* A fingerprint of {0, 0} marks a slot that is free. */
-struct slot {
-	uint64_t low, high;
-	uint64_t number;
-};
-
-/* Open addressing with linear probing; size is a power of two. */
+/*
+ * No key is in two of them: one that is not in rising was less than its last
+ * key, or too long, and so it will be again.
+ */
 struct keyset {
-	struct slot *slots;
-	size_t size;
-	size_t count;
+	struct ascend *rising;
+	struct prints *decimals; /* by decimal_print(), of which low is exact */
+	struct prints *others;   /* by text_print() */
+	bool numbers;
 	uint64_t seed;
 };
 
+static void
+fill(struct keyset *set)
+{
+	set->rising = ascend_new(set->numbers);
+	set->decimals = prints_new(PRINTS_NARROW, set->numbers);
+	set->others = prints_new(PRINTS_WIDE, set->numbers);
+}
+
+static void
+empty(struct keyset *set)
+{
+	ascend_free(set->rising);
+	prints_free(set->decimals);
+	prints_free(set->others);
+}
+
 struct keyset *
-keyset_xnew(void)
+keyset_xnew(bool numbers)
 {
 	static const char source[] = "/dev/urandom";
 	struct keyset *set = xcalloc(1, sizeof(*set));
@@ -37,9 +50,18 @@ keyset_xnew(void)
 		die(STATUS_TROUBLE, "%s: %s", source,
 		    got < 0 ? strerror(errno) : "end of file");
 	close(fd);
-	set->size = FIRST_SIZE;
-	set->slots = xcalloc(set->size, sizeof(*set->slots));
+	/* no decimal is the seed, see decimal_print() */
+	set->seed |= (uint64_t)0xf << 60;
+	set->numbers = numbers;
+	fill(set);
 	return set;
+}
+
+void
+keyset_clear(struct keyset *set)
+{
+	empty(set);
+	fill(set);
 }
 
 void
@@ -47,7 +69,7 @@ keyset_free(struct keyset *set)
 {
 	if (!set)
 		return;
-	free(set->slots);
+	empty(set);
 	free(set);
 }
 
@@ -60,69 +82,179 @@ keyset_part(struct buf *key, struct slice part)
 	buf_add_slice(key, part);
 }
 
-static bool
-is_free(const struct slot *slot)
+/* The finalizer of MurmurHash3: one to one, and only 0 gives 0. */
+static uint64_t
+mix(uint64_t x)
 {
-	return slot->low == 0 && slot->high == 0;
+	x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
+	x = (x ^ x >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+	return x ^ x >> 33;
 }
 
-/* The slot that holds the fingerprint, or the free one where it belongs. */
-static struct slot *
-probe(const struct keyset *set, uint64_t low, uint64_t high)
+/* All of the print is in its low bits, which are the decimal's alone. */
+static struct print
+from_low(const struct keyset *set, uint64_t low)
 {
-	size_t at = (size_t)low & (set->size - 1);
-
-	while (!is_free(&set->slots[at]) &&
-	       (set->slots[at].low != low || set->slots[at].high != high))
-		at = (at + 1) & (set->size - 1);
-	return &set->slots[at];
+	return (struct print){low, mix(low + set->seed)};
 }
 
-static struct slot *
-probe_key(const struct keyset *set, struct slice key, struct slot *wanted)
+static struct print
+decimal_print(const struct keyset *set, uint64_t value)
+{
+	return from_low(set, mix(value ^ set->seed));
+}
+
+static struct print
+text_print(const struct keyset *set, struct slice key)
 {
 	XXH128_hash_t hash =
 	    XXH3_128bits_withSeed(key.data, key.len, set->seed);
 
-	*wanted = (struct slot){.low = hash.low64, .high = hash.high64};
-	wanted->high += is_free(wanted);
-	return probe(set, wanted->low, wanted->high);
+	return (struct print){hash.low64 + !hash.low64, hash.high64};
+}
+
+struct print
+keyset_print(const struct keyset *set, struct slice key)
+{
+	uint64_t value;
+
+	return ascend_decimal(key, &value) ? decimal_print(set, value)
+					   : text_print(set, key);
+}
+
+bool
+keyset_find(const struct keyset *set, struct slice key, uint64_t *number)
+{
+	uint64_t value;
+
+	if (ascend_decimal(key, &value))
+		return ascend_find_decimal(set->rising, value, number) ||
+		       prints_find(
+			   set->decimals, decimal_print(set, value), number);
+	return ascend_find_text(set->rising, key, number) ||
+	       prints_find(set->others, text_print(set, key), number);
+}
+
+/* A key that has to go, or is, in one of the maps of prints. */
+struct pending {
+	struct prints *map;
+	struct print print;
+	size_t at; /* in its batch */
+};
+
+/* Adds a key if it rises; else says in *pending where it belongs. */
+static inline enum ascend_answer
+add_rising(struct keyset *set, struct slice key, uint64_t *number,
+    struct pending *pending)
+{
+	enum ascend_answer answer;
+	uint64_t value;
+
+	if (ascend_decimal(key, &value)) {
+		answer = ascend_add_decimal(set->rising, value, number);
+		if (answer == ASCEND_OTHER) {
+			pending->map = set->decimals;
+			pending->print = decimal_print(set, value);
+		}
+		return answer;
+	}
+	answer = ascend_add_text(set->rising, key, number);
+	if (answer == ASCEND_OTHER) {
+		pending->map = set->others;
+		pending->print = text_print(set, key);
+	}
+	return answer;
+}
+
+bool
+keyset_add(struct keyset *set, struct slice key, uint64_t *number)
+{
+	struct pending pending;
+	enum ascend_answer answer = add_rising(set, key, number, &pending);
+
+	if (answer != ASCEND_OTHER)
+		return answer == ASCEND_NEW;
+	return prints_add(pending.map, pending.print, number);
+}
+
+void
+keyset_add_batch(
+    struct keyset *set, struct keyset_key *keys, size_t count, uint64_t *next)
+{
+	struct pending pending[KEYSET_BATCH];
+	size_t npending = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct pending *later = &pending[npending];
+		enum ascend_answer answer;
+
+		keys[i].number = *next;
+		answer = add_rising(set, keys[i].key, &keys[i].number, later);
+		keys[i].fresh = answer == ASCEND_NEW;
+		*next += keys[i].fresh;
+		if (answer != ASCEND_OTHER)
+			continue;
+		prints_prefetch(later->map, later->print);
+		later->at = i;
+		npending++;
+	}
+	for (size_t i = 0; i < npending; i++) {
+		struct keyset_key *key = &keys[pending[i].at];
+
+		key->number = *next;
+		key->fresh =
+		    prints_add(pending[i].map, pending[i].print, &key->number);
+		*next += key->fresh;
+	}
+}
+
+size_t
+keyset_memory(const struct keyset *set)
+{
+	return ascend_memory(set->rising) + prints_memory(set->decimals) +
+	       prints_memory(set->others);
+}
+
+/* Of keyset_each(), for the keys that are held exactly. */
+struct visit {
+	const struct keyset *set;
+	void (*each)(void *context, struct print print, uint64_t number);
+	void *context;
+};
+
+static void
+visit_decimal(void *context, uint64_t value, uint64_t number)
+{
+	const struct visit *visit = context;
+
+	visit->each(visit->context, decimal_print(visit->set, value), number);
 }
 
 static void
-grow(struct keyset *set)
+visit_text(void *context, struct slice text, uint64_t number)
 {
-	struct keyset old = *set;
+	const struct visit *visit = context;
 
-	set->size *= 2;
-	set->slots = xcalloc(set->size, sizeof(*set->slots));
-	for (size_t i = 0; i < old.size; i++) {
-		const struct slot *slot = &old.slots[i];
-
-		if (!is_free(slot))
-			*probe(set, slot->low, slot->high) = *slot;
-	}
-	free(old.slots);
+	visit->each(visit->context, text_print(visit->set, text), number);
 }
 
-uint64_t *
-keyset_find(struct keyset *set, struct slice key)
+static void
+visit_low(void *context, struct print print, uint64_t number)
 {
-	struct slot wanted, *slot = probe_key(set, key, &wanted);
+	const struct visit *visit = context;
 
-	return is_free(slot) ? NULL : &slot->number;
+	visit->each(visit->context, from_low(visit->set, print.low), number);
 }
 
-uint64_t *
-keyset_add(struct keyset *set, struct slice key, uint64_t number)
+void
+keyset_each(const struct keyset *set,
+    void (*each)(void *context, struct print print, uint64_t number),
+    void *context)
 {
-	struct slot wanted, *slot = probe_key(set, key, &wanted);
+	struct visit visit = {set, each, context};
+	struct ascend_visitor visitor = {visit_decimal, visit_text, &visit};
 
-	if (!is_free(slot))
-		return &slot->number;
-	wanted.number = number;
-	*slot = wanted;
-	if (++set->count > set->size / 4 * 3)
-		grow(set);
-	return NULL;
+	ascend_each(set->rising, &visitor);
+	prints_each(set->decimals, visit_low, &visit);
+	prints_each(set->others, each, context);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "csvout.h"
 #include "decimal.h"
 #include "num.h"
 
@@ -224,6 +225,29 @@ kline_map(const struct cols *header, bool by_name, size_t at[KLINE_COLUMNS],
 	return by_name ? 0 : check_order(header, error);
 }
 
+bool
+kline_xheader(struct csvin *in, const struct csvin_record *row, bool by_name,
+    size_t at[KLINE_COLUMNS])
+{
+	struct cols header = {0};
+	struct buf error = {0};
+
+	if (!row->len || row->data[0] < '0' || row->data[0] > '9') {
+		cols_from_header(&header, in, row);
+		if (kline_map(&header, by_name, at, &error))
+			csvin_die(in, row, "%s", buf_text(&error));
+		cols_release(&header);
+		return true;
+	}
+	/* the archives' 12th column is unused */
+	if (row->nfields != KLINE_COLUMNS && row->nfields != KLINE_COLUMNS + 1)
+		csvin_die(in, row, "%zu columns without a header, expected 12",
+		    row->nfields);
+	for (size_t i = 0; i < KLINE_COLUMNS; i++)
+		at[i] = i;
+	return false;
+}
+
 /* Cuts a time to 13 digits, which drops what is below a millisecond. */
 static bool
 take_time(struct slice *value, int64_t *time)
@@ -297,6 +321,17 @@ kline_write(const struct kline *kline, struct out *out)
 		if (i)
 			out_putc(out, ',');
 		out_slice(out, kline->values[i]);
+	}
+	out_putc(out, '\n');
+}
+
+void
+kline_pass(const struct kline *kline, struct out *out)
+{
+	for (size_t i = 0; i < KLINE_COLUMNS; i++) {
+		if (i)
+			out_putc(out, ',');
+		csvout_value(out, kline->values[i]);
 	}
 	out_putc(out, '\n');
 }

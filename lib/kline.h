@@ -78,6 +78,14 @@ void kline_write_header(struct out *out);
 int kline_map(const struct cols *header, bool by_name, size_t at[KLINE_COLUMNS],
     struct buf *error);
 
+/*
+ * Finds the columns of an archive by its first record: true if that was a
+ * header, false if it begins with a digit and so is a candle already. Dies
+ * with file and line if the columns are not those of candles.
+ */
+bool kline_xheader(struct csvin *in, const struct csvin_record *row,
+    bool by_name, size_t at[KLINE_COLUMNS]);
+
 struct kline {
 	struct slice values[KLINE_COLUMNS]; /* borrowed */
 	int64_t open_time, close_time;
@@ -93,5 +101,8 @@ int kline_check(struct kline *kline, struct buf *error);
 
 /* Writes a checked candle as a record. */
 void kline_write(const struct kline *kline, struct out *out);
+
+/* Writes values that kline_check() refused as a record, quoted if need be. */
+void kline_pass(const struct kline *kline, struct out *out);
 
 #endif

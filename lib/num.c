@@ -12,7 +12,7 @@
 int
 num_int64(struct slice text, int64_t *value)
 {
-	size_t i = 0;
+	size_t i = 0, safe;
 	bool negative = false;
 	uint64_t limit = INT64_MAX, sum = 0;
 
@@ -23,10 +23,11 @@ num_int64(struct slice text, int64_t *value)
 	}
 	if (i == text.len)
 		return -1;
-	for (; i < text.len; i++) {
+	/* so many digits cannot pass the limit, and need no division */
+	for (safe = i + 18; i < text.len; i++) {
 		unsigned digit = (unsigned)(unsigned char)text.data[i] - '0';
 
-		if (digit > 9 || sum > (limit - digit) / 10)
+		if (digit > 9 || (i >= safe && sum > (limit - digit) / 10))
 			return -1;
 		sum = sum * 10 + digit;
 	}
@@ -94,4 +95,42 @@ num_share_option(const char *option, const char *text)
 		    "%s: '%s' is not a share like 0.999 or 99.9%%", option,
 		    text);
 	return (int64_t)(share * scale + 0.5);
+}
+
+/* Parses a number of bytes: 0, or -1. */
+static int
+parse_size(const char *text, size_t *size)
+{
+	static const char units[] = "KMG";
+	size_t digits = strspn(text, "0123456789");
+	const char *unit = strchr(units, text[digits]);
+	int shift = 0;
+	int64_t value;
+
+	if (num_int64((struct slice){text, digits}, &value) || !unit)
+		return -1;
+	if (text[digits]) {
+		if (text[digits + 1])
+			return -1;
+		shift = 10 * (int)(unit - units + 1);
+	}
+	if ((uint64_t)value > SIZE_MAX >> shift)
+		return -1;
+	*size = (size_t)value << shift;
+	return 0;
+}
+
+size_t
+num_size_option(const char *option, const char *text, size_t min)
+{
+	size_t size;
+
+	if (!parse_size(text, &size) && size >= min)
+		return size;
+	if (min)
+		die(STATUS_TROUBLE,
+		    "%s: '%s' is not a size such as 256M, at least %zuM",
+		    option, text, min >> 20);
+	die(STATUS_TROUBLE, "%s: '%s' is not a size such as 256M", option,
+	    text);
 }

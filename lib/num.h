@@ -45,4 +45,11 @@ int64_t num_option(
  */
 int64_t num_share_option(const char *option, const char *text);
 
+/*
+ * An option's number of bytes, "256M": digits, and K, M or G for 1024 bytes
+ * and so on. Returns it, or dies saying which option wanted what, at least
+ * min, a whole number of MiB.
+ */
+size_t num_size_option(const char *option, const char *text, size_t min);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "report.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,7 @@ struct report {
 	struct entry *entries;
 	size_t count, cap;
 	uint64_t errors;
+	uint64_t of_type[NTYPES];
 };
 
 struct report *
@@ -72,12 +74,24 @@ report_free(struct report *report)
 	free(report);
 }
 
+/* The index of a type; the last one for any that is not in the table. */
+static size_t
+find_type(const char *name)
+{
+	size_t type = 0;
+
+	while (type < NTYPES - 1 && strcmp(types[type].type, name))
+		type++;
+	return type;
+}
+
 void
 report_add(struct report *report, const struct report_error *error)
 {
 	struct entry *entry;
 
 	report->errors++;
+	report->of_type[find_type(error->type)]++;
 	if (report->count == REPORT_LIMIT)
 		return;
 	report->entries = xgrow(report->entries, report->count, &report->cap,
@@ -102,11 +116,9 @@ put_text(struct json_out *out, const char *key, const struct buf *text)
 static void
 put_entry(struct json_out *out, const struct entry *entry)
 {
-	size_t type = 0;
+	size_t type = find_type(entry->type);
 	struct buf message = {0};
 
-	while (type < NTYPES - 1 && strcmp(types[type].type, entry->type))
-		type++;
 	if (entry->row)
 		buf_printf(
 		    &message, "row %llu: ", (unsigned long long)entry->row);
@@ -141,6 +153,15 @@ put_counts(struct json_out *out, const struct report *report,
 	json_pair_int(out, "rows", (int64_t)totals->rows);
 	json_pair_int(out, "accepted", (int64_t)accepted);
 	json_pair_int(out, "rejected", (int64_t)totals->rejected);
+	json_pair_int(out, "listed", (int64_t)report->count);
+	json_key(out, "errorsByType");
+	json_open(out, '{');
+	for (size_t i = 0; i < NTYPES; i++) {
+		if (report->of_type[i])
+			json_pair_int(
+			    out, types[i].type, (int64_t)report->of_type[i]);
+	}
+	json_close(out, '}');
 }
 
 static void
@@ -181,6 +202,7 @@ report_print(const struct report *report, const struct report_totals *totals,
     struct buf *text)
 {
 	struct json_out out = {.buf = text, .lines = 4};
+	struct buf warning = {0};
 	bool cut = report->errors > report->count;
 
 	json_open(&out, '{');
@@ -195,8 +217,12 @@ report_print(const struct report *report, const struct report_totals *totals,
 	json_close(&out, '}');
 	json_key(&out, "warnings");
 	json_open(&out, '[');
-	if (cut)
-		json_put_string(&out, slice_of("more errors than are listed"));
+	if (cut) {
+		buf_printf(&warning, "%zu of %" PRIu64 " errors are listed",
+		    report->count, report->errors);
+		json_put_string(&out, buf_slice(&warning));
+		buf_release(&warning);
+	}
 	json_close(&out, ']');
 	json_key(&out, "tasks");
 	json_open(&out, '[');
@@ -210,11 +236,8 @@ report_xwrite(const struct report *report, const struct report_totals *totals,
     const char *path)
 {
 	struct buf text = {0};
-	struct out out;
 
 	report_print(report, totals, &text);
-	out_xfile(&out, path);
-	out_slice(&out, buf_slice(&text));
-	out_xcommit(&out);
+	out_xwhole(path, buf_slice(&text));
 	buf_release(&text);
 }

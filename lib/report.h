@@ -3,9 +3,10 @@
  * report - a verdict on a table, in the shape of a Frictionless report
  *
  * https://framework.frictionlessdata.io/docs/framework/report.html, with the
- * counts "rows", "accepted" and "rejected" added to the statistics. All errors
- * are counted; the first REPORT_LIMIT are listed, cut to REPORT_TEXT_LIMIT
- * bytes each, so that memory is bounded.
+ * counts "rows", "accepted" and "rejected" added to the statistics, and how
+ * many errors there are of each type. All errors are counted; the first
+ * REPORT_LIMIT are listed, cut to REPORT_TEXT_LIMIT bytes each, so that memory
+ * is bounded.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -19,8 +20,10 @@ enum { REPORT_LIMIT = 1000, REPORT_TEXT_LIMIT = 200 };
 /* An error; texts are borrowed during report_add(). */
 struct report_error {
 	const char *type; /* Frictionless: "type-error", ... */
+	const char *rule; /* what was broken, as suite.h names it */
 	struct slice note;
 	uint64_t row;      /* record number; 0 in a header */
+	uint64_t line;     /* of the record's first byte; 0 in a header */
 	const char *field; /* its name, or NULL */
 	size_t number;     /* of the column, from 1, or 0 */
 	struct slice cell; /* as it stands in the input */

@@ -174,6 +174,24 @@ read_side(
 	return 0;
 }
 
+/* What a side can be compared as; a literal is a decimal. */
+static enum schema_order
+order_of(const struct schema *schema, long field)
+{
+	if (field < 0)
+		return SCHEMA_BY_NUMBER;
+	switch (schema->fields[field].type) {
+	case SCHEMA_INTEGER:
+	case SCHEMA_NUMBER:
+		return SCHEMA_BY_NUMBER;
+	case SCHEMA_DATETIME:
+	case SCHEMA_DATE:
+		return SCHEMA_BY_TIME;
+	default:
+		return SCHEMA_BY_TEXT;
+	}
+}
+
 /* Reads what stands in constraint->text. */
 static int
 read_comparison(
@@ -189,10 +207,15 @@ read_comparison(
 		if (strncmp(at, operators[i].text, len))
 			continue;
 		constraint->relation = operators[i].relation;
-		return read_side(schema, trim(text, at), &constraint->left,
-			   &constraint->left_literal) ||
-		       read_side(schema, trim(at + len, end),
-			   &constraint->right, &constraint->right_literal);
+		if (read_side(schema, trim(text, at), &constraint->left,
+			&constraint->left_literal) ||
+		    read_side(schema, trim(at + len, end), &constraint->right,
+			&constraint->right_literal))
+			return -1;
+		constraint->order = order_of(schema, constraint->left);
+		if (order_of(schema, constraint->right) != constraint->order)
+			constraint->order = SCHEMA_BY_TEXT;
+		return 0;
 	}
 	return -1;
 }

@@ -11,6 +11,7 @@
 
 #include <regex.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "buf.h"
 
@@ -69,11 +70,19 @@ enum schema_match {
 	SCHEMA_PARTIAL,  /* there may be more and fewer */
 };
 
+/* What two sides are compared as. */
+enum schema_order {
+	SCHEMA_BY_TEXT, /* value_compare(): what the values look like */
+	SCHEMA_BY_NUMBER,
+	SCHEMA_BY_TIME,
+};
+
 struct schema_constraint {
 	char *text;       /* as it stands in x:rowConstraints */
 	long left, right; /* field index, or -1: the literal */
 	char *left_literal, *right_literal;
 	enum schema_operator relation;
+	enum schema_order order;
 };
 
 struct schema {
@@ -119,14 +128,26 @@ bool schema_is_missing(const struct schema *schema, struct slice value);
 bool schema_lacks(const struct schema *schema, const struct schema_field *field,
     struct slice raw, struct slice value);
 
+/* True if the empty text, and no other, stands for a missing value. */
+bool schema_lacks_empty(const struct schema *schema);
+
 /*
  * Checks one value (unquoted, not missing) against the field's type and
- * constraints. Returns NULL if it is good, else the Frictionless error type,
- * "type-error" or "constraint-error", with a note for people appended to
- * note, as in "'x' is not an integer".
+ * constraints. Returns NULL if it is good, else what it breaks: "type", or
+ * the constraint as the standard names it, "minimum", "enum", ...; with a note
+ * for people appended to note, as in "'x' is not an integer".
  */
 const char *schema_check(
     const struct schema_field *field, struct slice value, struct buf *note);
+
+/*
+ * The instant that a datetime or date stands for, or the time of day of a
+ * time, in microseconds. Returns 0, or -1 if the value does not fit the type.
+ */
+int schema_moment(enum schema_type type, struct slice value, int64_t *time);
+
+/* True if the order of two values, negative, 0 or positive, is the relation. */
+bool schema_holds(enum schema_operator relation, int diff);
 
 /*
  * Checks a row constraint against the row's values, where missing[i] tells

@@ -39,6 +39,12 @@ schema_lacks(const struct schema *schema, const struct schema_field *field,
 	return schema_is_missing(schema, value);
 }
 
+bool
+schema_lacks_empty(const struct schema *schema)
+{
+	return schema->missing.count == 1 && !*schema->missing.items[0];
+}
+
 /* Appends a value in quotes, cut if it is long. */
 static void
 put_quoted(struct buf *note, struct slice value)
@@ -68,9 +74,8 @@ parse_time(struct slice value, int64_t *time)
 	return clock_parse((struct slice){text, len + value.len}, time);
 }
 
-/* The time that a datetime, date or time stands for. */
-static int
-parse_moment(enum schema_type type, struct slice value, int64_t *time)
+int
+schema_moment(enum schema_type type, struct slice value, int64_t *time)
 {
 	if (type == SCHEMA_TIME)
 		return parse_time(value, time);
@@ -111,11 +116,11 @@ fits(const struct schema_field *field, struct slice value)
 	case SCHEMA_STRING:
 		return true;
 	default:
-		return !parse_moment(field->type, value, &number);
+		return !schema_moment(field->type, value, &number);
 	}
 }
 
-/* check_type() as 0 or -1. */
+/* Says that a value does not fit; returns -1. */
 static int
 refuse_type(
     const struct schema_field *field, struct slice value, struct buf *note)
@@ -140,26 +145,29 @@ compare(enum schema_type type, struct slice a, struct slice b)
 		num_int64(a, &x);
 		num_int64(b, &y);
 	} else {
-		parse_moment(type, a, &x);
-		parse_moment(type, b, &y);
+		schema_moment(type, a, &x);
+		schema_moment(type, b, &y);
 	}
 	return (x > y) - (x < y);
 }
 
-static bool
-within_bounds(
+/* The bound that a value is beyond, as the standard names it, or NULL. */
+static const char *
+broken_bound(
     const struct schema_field *field, struct slice value, struct buf *note)
 {
 	const struct {
-		const char *bound;
+		const char *name, *bound;
 		int sign; /* the difference that is wrong */
 		bool equal;
 		const char *words;
 	} bounds[] = {
-	    {field->minimum, -1, true, "less than the minimum"},
-	    {field->maximum, 1, true, "greater than the maximum"},
-	    {field->exclusive_minimum, -1, false, "not greater than"},
-	    {field->exclusive_maximum, 1, false, "not less than"},
+	    {"minimum", field->minimum, -1, true, "less than the minimum"},
+	    {"maximum", field->maximum, 1, true, "greater than the maximum"},
+	    {"exclusiveMinimum", field->exclusive_minimum, -1, false,
+		"not greater than"},
+	    {"exclusiveMaximum", field->exclusive_maximum, 1, false,
+		"not less than"},
 	};
 
 	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
@@ -172,31 +180,31 @@ within_bounds(
 			continue;
 		put_quoted(note, value);
 		buf_printf(note, " is %s %s", bounds[i].words, bounds[i].bound);
-		return false;
+		return bounds[i].name;
 	}
-	return true;
+	return NULL;
 }
 
-static bool
-within_lengths(
+static const char *
+broken_length(
     const struct schema_field *field, struct slice value, struct buf *note)
 {
 	size_t count;
 
 	if (!field->has_min_length && !field->has_max_length)
-		return true;
+		return NULL;
 	count = utf8_count(value);
 	if (field->has_min_length && count < field->min_length) {
 		buf_printf(note, "%zu characters, the least is %zu", count,
 		    field->min_length);
-		return false;
+		return "minLength";
 	}
 	if (field->has_max_length && count > field->max_length) {
 		buf_printf(note, "%zu characters, the most is %zu", count,
 		    field->max_length);
-		return false;
+		return "maxLength";
 	}
-	return true;
+	return NULL;
 }
 
 static bool
@@ -252,16 +260,20 @@ const char *
 schema_check(
     const struct schema_field *field, struct slice value, struct buf *note)
 {
+	const char *rule;
+
 	if (!fits(field, value)) {
 		refuse_type(field, value, note);
-		return "type-error";
+		return "type";
 	}
-	if (!within_bounds(field, value, note) ||
-	    !within_lengths(field, value, note) ||
-	    !within_enum(field, value, note) ||
-	    !matches_pattern(field, value, note))
-		return "constraint-error";
-	return NULL;
+	rule = broken_bound(field, value, note);
+	if (!rule)
+		rule = broken_length(field, value, note);
+	if (!rule && !within_enum(field, value, note))
+		rule = "enum";
+	if (!rule && !matches_pattern(field, value, note))
+		rule = "pattern";
+	return rule;
 }
 
 /* What a side of a constraint stands for; false if it is missing. */
@@ -275,8 +287,8 @@ side(long field, const char *literal, const struct slice *values,
 	return true;
 }
 
-static bool
-holds(enum schema_operator relation, int diff)
+bool
+schema_holds(enum schema_operator relation, int diff)
 {
 	switch (relation) {
 	case SCHEMA_LT:
@@ -301,13 +313,21 @@ schema_check_row(const struct schema_constraint *constraint,
 {
 	static const char *const signs[] = {"<", "<=", "=", "!=", ">=", ">"};
 	struct slice left, right;
+	int diff;
 
 	if (!side(constraint->left, constraint->left_literal, values, missing,
 		&left) ||
 	    !side(constraint->right, constraint->right_literal, values, missing,
 		&right))
 		return true;
-	if (holds(constraint->relation, value_compare(left, right)))
+	if (constraint->order == SCHEMA_BY_TEXT)
+		diff = value_compare(left, right);
+	else
+		diff = compare(constraint->order == SCHEMA_BY_TIME
+				   ? SCHEMA_DATETIME
+				   : SCHEMA_NUMBER,
+		    left, right);
+	if (schema_holds(constraint->relation, diff))
 		return true;
 	buf_printf(note, "%s: ", constraint->text);
 	put_quoted(note, left);
@@ -324,13 +344,16 @@ schema_cast(const struct schema_field *field, struct slice value,
 	char text[CLOCK_SIZE];
 	int64_t time;
 
-	if (!fits(field, value))
-		return refuse_type(field, value, note);
 	if (field->type == SCHEMA_DATETIME) {
-		clock_parse(value, &time);
+		if (clock_parse(value, &time))
+			return refuse_type(field, value, note);
 		clock_format(time, text);
 		buf_puts(out, text);
-	} else if (field->type == SCHEMA_BOOLEAN) {
+		return 0;
+	}
+	if (!fits(field, value))
+		return refuse_type(field, value, note);
+	if (field->type == SCHEMA_BOOLEAN) {
 		buf_puts(out,
 		    is_one_of(&field->true_values, value) ? "true" : "false");
 	} else {

@@ -2,29 +2,11 @@
 #include "source.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "io.h"
-
-/* An unlinked temporary file, or -1 with errno. */
-static int
-open_temporary(void)
-{
-	const char *folder = getenv("TMPDIR");
-	struct buf path = {0};
-	int fd;
-
-	buf_printf(
-	    &path, "%s/sluice.XXXXXX", folder && *folder ? folder : "/tmp");
-	fd = mkstemp(path.data);
-	if (fd >= 0)
-		unlink(path.data);
-	buf_release(&path);
-	return fd;
-}
+#include "scratch.h"
 
 /* Copies all of one descriptor to another: 0, or -1 with errno. */
 static int
@@ -51,7 +33,7 @@ open_first(struct source *source, const char *path)
 	source->start = lseek(fd, 0, SEEK_CUR);
 	if (S_ISREG(source->state.st_mode) && source->start >= 0)
 		return fd;
-	source->copy = open_temporary();
+	source->copy = scratch_file();
 	if (source->copy < 0)
 		return -1;
 	source->copied = true;

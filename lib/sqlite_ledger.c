@@ -17,17 +17,19 @@ static const char create[] =
     "tool_version TEXT NOT NULL)";
 
 /*
- * A load counts as done from the load on that last replaced the table, or, if
- * it is to replace the table itself, if it is the last one of all; a given id
- * counts always.
+ * A load counts as done while its rows are there: no later load replaced the
+ * table, nobody dropped it, and if the load replaces the table itself, it was
+ * the last one of all. A given id also counts when its rows were replaced.
  */
 static const char find[] =
     "SELECT table_name = %Q AND mode = %Q AND source_sha256 = %Q,"
     " rows_loaded, rows_inserted, rows_updated, rows_unchanged, inserted_at"
-    " FROM \"%w\"._loads WHERE load_id = %Q AND (%d OR rowid >= ("
-    "  SELECT COALESCE(MAX(rowid), 0) FROM \"%w\"._loads"
-    "  WHERE table_name = %Q AND (mode = 'replace' OR %Q = 'replace')))"
-    " ORDER BY rowid DESC LIMIT 1";
+    " FROM \"%w\"._loads WHERE load_id = %Q AND"
+    " (table_name <> %Q OR status = 0 AND (mode <> 'replace' OR rowid = ("
+    "  SELECT MAX(rowid) FROM \"%w\"._loads WHERE table_name = %Q))"
+    "  OR status = 1 AND %d)"
+    " AND EXISTS (SELECT 1 FROM \"%w\".sqlite_master WHERE name = %Q"
+    "  COLLATE NOCASE) ORDER BY rowid DESC LIMIT 1";
 
 static int
 take(struct sqlite_db *db, sqlite3_stmt *row, struct warehouse_receipt *receipt)
@@ -58,7 +60,8 @@ sqlite_ledger_find(struct sqlite_db *db, const struct warehouse_load *load,
 	if (sqlite_db_exec(db, create, dataset))
 		return -1;
 	rows = sqlite_db_prepare(db, find, table, mode, receipt->sha256,
-	    dataset, receipt->load_id, receipt->id_given, dataset, table, mode);
+	    dataset, receipt->load_id, table, dataset, table, receipt->id_given,
+	    dataset, table);
 	if (!rows)
 		return -1;
 	rc = sqlite3_step(rows);
@@ -68,6 +71,16 @@ sqlite_ledger_find(struct sqlite_db *db, const struct warehouse_load *load,
 		result = sqlite_db_fail(db);
 	sqlite3_finalize(rows);
 	return result;
+}
+
+int
+sqlite_ledger_undo(struct sqlite_db *db, const struct warehouse_load *load,
+    enum sqlite_ledger_status status)
+{
+	return sqlite_db_exec(db,
+	    "UPDATE \"%w\"._loads SET status = %d"
+	    " WHERE table_name = %Q AND status < %d",
+	    load->table->dataset, status, load->table->table, status);
 }
 
 int

@@ -33,7 +33,17 @@ long unique_field(const struct unique *unique);
 const char *unique_check(struct unique *unique, const struct slice *values,
     const bool *missing, struct buf *note);
 
-/* Adds the row that was checked last, under its number in notes. */
+/*
+ * Adds the row that was checked last, whose values are still there, under its
+ * number in notes.
+ */
 void unique_add(struct unique *unique, uint64_t number);
+
+/*
+ * Both at once: false, and the row is not added, if unique_check() would find
+ * something.
+ */
+bool unique_put(struct unique *unique, const struct slice *values,
+    const bool *missing, uint64_t number);
 
 #endif

@@ -45,6 +45,22 @@ well_formed(const unsigned char *at, size_t left)
 	return true;
 }
 
+static inline uint64_t
+word(const unsigned char *at)
+{
+	uint64_t eight;
+
+	memcpy(&eight, at, sizeof(eight));
+	return eight;
+}
+
+/* Four words in one: for all their bytes there is one test. */
+static inline uint64_t
+words(const unsigned char *at)
+{
+	return word(at) | word(at + 8) | word(at + 16) | word(at + 24);
+}
+
 /* The number of leading bytes, in eights, that are ASCII. */
 static size_t
 ascii_prefix(const unsigned char *at, size_t left)
@@ -52,13 +68,10 @@ ascii_prefix(const unsigned char *at, size_t left)
 	const uint64_t high = UINT64_C(0x8080808080808080);
 	size_t i = 0;
 
-	for (; left - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
-		uint64_t eight;
-
-		memcpy(&eight, at + i, sizeof(eight));
-		if (eight & high)
-			break;
-	}
+	while (left - i >= 64 && !((words(at + i) | words(at + i + 32)) & high))
+		i += 64;
+	while (left - i >= 8 && !(word(at + i) & high))
+		i += 8;
 	return i;
 }
 

@@ -4,25 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "unique.h"
 #include "utf8.h"
-
-struct validator {
-	const struct schema *schema;
-	struct csvin *in;
-	struct report *report;
-	bool several; /* files: notes begin with their names */
-	struct cols labels;
-	long *field_of;       /* of each column, or -1 */
-	struct slice *values; /* of each field in the record being judged */
-	bool *missing;        /* or wrong, so that no more is said of it */
-	struct unique **uniques;
-	size_t nuniques, uniques_cap;
-
-	const struct csvin_record *row;
-	struct fault first;
-	struct buf first_note, note, named;
-};
+#include "validator_columns.h"
 
 static void
 add_unique(struct validator *validator, long field)
@@ -35,20 +18,25 @@ add_unique(struct validator *validator, long field)
 
 struct validator *
 validator_xnew(const struct schema *schema, struct csvin *in,
-    struct report *report, bool several)
+    struct report *report, struct suite *suite, bool several)
 {
 	struct validator *validator = xcalloc(1, sizeof(*validator));
 
 	validator->schema = schema;
 	validator->in = in;
 	validator->report = report;
+	validator->suite = suite;
 	validator->several = several;
 	validator->values = xcalloc(schema->nfields, sizeof(struct slice));
 	validator->missing = xcalloc(schema->nfields, sizeof(bool));
+	validator->wanted = xcalloc(schema->nfields, sizeof(bool));
 	for (size_t i = 0; i < schema->nfields; i++) {
+		validator->wanted[i] = schema->fields[i].unique;
 		if (schema->fields[i].unique)
 			add_unique(validator, (long)i);
 	}
+	for (size_t i = 0; i < schema->nkey; i++)
+		validator->wanted[schema->key[i]] = true;
 	if (schema->nkey)
 		add_unique(validator, -1);
 	return validator;
@@ -65,6 +53,9 @@ validator_free(struct validator *validator)
 	free(validator->field_of);
 	free(validator->values);
 	free(validator->missing);
+	free(validator->wanted);
+	free(validator->sep);
+	checker_free(validator->checker);
 	cols_release(&validator->labels);
 	buf_release(&validator->first_note);
 	buf_release(&validator->note);
@@ -87,24 +78,26 @@ validator_labels(const struct validator *validator)
 	return &validator->labels;
 }
 
-/* Begins a record, or the header. */
-static void
-begin(struct validator *validator, const struct csvin_record *row)
+void
+validator_begin(struct validator *validator, const struct csvin_record *row)
 {
 	validator->row = row;
 	validator->first = (struct fault){0};
 	buf_clear(&validator->first_note);
 }
 
-/* Records an error whose note was made; column -1: of the whole record. */
-static void
-fail(struct validator *validator, const char *type, long column)
+void
+validator_fail(struct validator *validator, const char *type, const char *rule,
+    long column)
 {
 	const struct csvin_record *row = validator->row;
+	bool header = row->number <= 1;
 	struct report_error error = {
 	    .type = type,
+	    .rule = rule,
 	    .note = buf_slice(&validator->note),
-	    .row = row->number > 1 ? row->number : 0,
+	    .row = header ? 0 : row->number,
+	    .line = header ? 0 : row->line,
 	};
 
 	if (validator->several && error.row) {
@@ -130,118 +123,18 @@ fail(struct validator *validator, const char *type, long column)
 		buf_add_slice(&validator->first_note, error.note);
 	}
 	report_add(validator->report, &error);
+	suite_add(validator->suite, &error);
 	buf_clear(&validator->note);
 }
 
-/* True if the header may have columns that are no fields. */
-static bool
-allows_extra(enum schema_match match)
-{
-	return match == SCHEMA_SUBSET || match == SCHEMA_PARTIAL;
-}
-
-/* True if a field may have no column. */
-static bool
-allows_missing(const struct schema *schema, size_t field)
-{
-	for (size_t i = 0; i < schema->nkey; i++) {
-		if (schema->key[i] == field)
-			return false;
-	}
-	return !schema->fields[field].required &&
-	       (schema->match == SCHEMA_SUPERSET ||
-		   schema->match == SCHEMA_PARTIAL);
-}
-
-/* Takes the columns' names and finds their fields. */
-static void
-check_columns(struct validator *validator, const struct csvin_record *header)
-{
-	const struct schema *schema = validator->schema;
-
-	validator->field_of = xcalloc(header->nfields, sizeof(long));
-	for (size_t i = 0; i < header->nfields; i++) {
-		struct slice name =
-		    csvin_value(validator->in, csvin_field(header, i));
-		bool twice = cols_find(&validator->labels, name) >= 0;
-		long field = schema_find(schema, name);
-
-		cols_add(&validator->labels, name);
-		validator->field_of[i] = field;
-		if (twice) {
-			buf_printf(&validator->note, "column '%s' stands twice",
-			    validator->labels.names[i]);
-			fail(validator, "duplicate-label", (long)i);
-		} else if (field < 0 && !allows_extra(schema->match)) {
-			buf_printf(&validator->note,
-			    "column '%s' is not in the schema",
-			    validator->labels.names[i]);
-			fail(validator, "extra-label", (long)i);
-		}
-	}
-}
-
-/* The column of a field, or -1; field -1 has none. */
-static long
-column_of(const struct validator *validator, long field)
+long
+validator_column(const struct validator *validator, long field)
 {
 	for (size_t i = 0; field >= 0 && i < validator->labels.count; i++) {
 		if (validator->field_of[i] == field)
 			return (long)i;
 	}
 	return -1;
-}
-
-/* Looks for fields that have no column. */
-static void
-check_fields(struct validator *validator)
-{
-	const struct schema *schema = validator->schema;
-	size_t found = 0;
-
-	for (size_t i = 0; i < schema->nfields; i++) {
-		bool there = column_of(validator, (long)i) >= 0;
-
-		found += there;
-		validator->missing[i] = true;
-		if (there || allows_missing(schema, i))
-			continue;
-		buf_printf(
-		    &validator->note, "no column '%s'", schema->fields[i].name);
-		fail(validator, "missing-label", -1);
-	}
-	if (found == 0 && !validator->first.type) {
-		buf_puts(&validator->note, "no column of the schema");
-		fail(validator, "missing-label", -1);
-	}
-}
-
-/* Names that are right, but in another order than the fields. */
-static void
-check_order(struct validator *validator)
-{
-	const struct schema *schema = validator->schema;
-
-	if (schema->match != SCHEMA_EXACT || validator->first.type)
-		return;
-	for (size_t i = 0; i < schema->nfields; i++) {
-		if (validator->field_of[i] == (long)i)
-			continue;
-		buf_printf(&validator->note,
-		    "column %zu is '%s', the schema has '%s'", i + 1,
-		    validator->labels.names[i], schema->fields[i].name);
-		fail(validator, "incorrect-label", (long)i);
-	}
-}
-
-bool
-validator_header(struct validator *validator, const struct csvin_record *header)
-{
-	begin(validator, header);
-	check_columns(validator, header);
-	check_fields(validator);
-	check_order(validator);
-	return !validator->first.type;
 }
 
 static bool
@@ -252,22 +145,23 @@ check_shape(struct validator *validator)
 
 	if (row->error) {
 		buf_puts(&validator->note, row->error);
-		fail(validator, "source-error", -1);
+		validator_fail(validator, "source-error", SUITE_SYNTAX, -1);
 		return false;
 	}
 	if (row->nfields == columns)
 		return true;
 	if (row->len == 0) {
 		buf_puts(&validator->note, "empty line");
-		fail(validator, "blank-row", -1);
+		validator_fail(validator, "blank-row", SUITE_SHAPE, -1);
 		return false;
 	}
 	buf_printf(&validator->note, "%zu field%s, header has %zu",
 	    row->nfields, row->nfields == 1 ? "" : "s", columns);
 	if (row->nfields < columns)
-		fail(validator, "missing-cell", (long)row->nfields);
+		validator_fail(
+		    validator, "missing-cell", SUITE_SHAPE, (long)row->nfields);
 	else
-		fail(validator, "extra-cell", -1);
+		validator_fail(validator, "extra-cell", SUITE_SHAPE, -1);
 	return false;
 }
 
@@ -291,7 +185,8 @@ check_bytes(struct validator *validator)
 
 	if (good < row->len) {
 		buf_puts(&validator->note, "not UTF-8");
-		fail(validator, "encoding-error", field_at(row, good));
+		validator_fail(validator, "encoding-error", SUITE_UTF8,
+		    field_at(row, good));
 		return false;
 	}
 	if (!memchr(row->data, '\r', row->len))
@@ -303,13 +198,18 @@ check_bytes(struct validator *validator)
 		    !memchr(field.data, '\r', field.len))
 			continue;
 		buf_puts(&validator->note, "CR without LF");
-		fail(validator, "source-error", (long)i);
+		validator_fail(
+		    validator, "source-error", SUITE_SYNTAX, (long)i);
 		return false;
 	}
 	return true;
 }
 
-static void
+/*
+ * Checks the field of the schema in a column. False if the checker does not
+ * know whether the row constraints hold.
+ */
+static bool
 check_field(struct validator *validator, size_t column)
 {
 	const struct schema *schema = validator->schema;
@@ -317,20 +217,26 @@ check_field(struct validator *validator, size_t column)
 	const struct schema_field *field = &schema->fields[i];
 	struct slice raw = csvin_field(validator->row, column);
 	struct slice value = csvin_value(validator->in, raw);
-	const char *type = NULL;
+	const char *rule = NULL;
 
 	validator->values[i] = value;
 	validator->missing[i] = schema_lacks(schema, field, raw, value);
+	if (checker_fits_field(validator->checker, column, raw))
+		return true;
 	if (!validator->missing[i]) {
-		type = schema_check(field, value, &validator->note);
+		rule = schema_check(field, value, &validator->note);
 	} else if (field->required) {
 		buf_puts(&validator->note, "required, but missing");
-		type = "constraint-error";
+		rule = "required";
 	}
-	if (!type)
-		return;
-	fail(validator, type, (long)column);
+	if (!rule)
+		return false;
+	validator_fail(validator,
+	    strcmp(rule, "type") ? "constraint-error" : "type-error", rule,
+	    (long)column);
 	validator->missing[i] = true;
+	checker_leave_out(validator->checker, column);
+	return true;
 }
 
 static void
@@ -342,7 +248,8 @@ check_constraints(struct validator *validator)
 		if (!schema_check_row(&schema->constraints[i],
 			validator->values, validator->missing,
 			&validator->note))
-			fail(validator, "row-constraint", -1);
+			validator_fail(validator, "row-constraint",
+			    schema->constraints[i].text, -1);
 	}
 }
 
@@ -356,8 +263,9 @@ check_uniques(struct validator *validator)
 		    validator->missing, &validator->note);
 
 		if (type)
-			fail(validator, type,
-			    column_of(validator, unique_field(unique)));
+			validator_fail(validator, type,
+			    strcmp(type, "unique-error") ? SUITE_KEY : "unique",
+			    validator_column(validator, unique_field(unique)));
 	}
 	for (size_t i = 0; i < validator->nuniques; i++) {
 		if (!validator->first.type)
@@ -366,17 +274,98 @@ check_uniques(struct validator *validator)
 	}
 }
 
+/* True if no bytes of the batch can be wrong, save a CR inside a record. */
+static bool
+has_good_bytes(const struct csvin_batch *batch)
+{
+	size_t len = batch->end[batch->nrecords - 1];
+
+	return utf8_prefix((struct slice){batch->base, len}) == len &&
+	       (batch->crlf || !memchr(batch->base, '\r', len));
+}
+
+/* True if that can be said of a record without more ado. */
+static bool
+has_good_bytes_at(const struct csvin_batch *batch, size_t i)
+{
+	struct slice record = csvin_batch_slice(batch, i);
+
+	return utf8_prefix(record) == record.len &&
+	       !memchr(record.data, '\r', record.len);
+}
+
+/* A record that fits counts in all sets, unless it is in one of them. */
+static bool
+count_unique(struct validator *validator, uint64_t number)
+{
+	bool good = true;
+
+	if (validator->nuniques == 1)
+		return unique_put(validator->uniques[0], validator->values,
+		    validator->missing, number);
+	for (size_t i = 0; good && i < validator->nuniques; i++)
+		good = !unique_check(validator->uniques[i], validator->values,
+		    validator->missing, &validator->note);
+	buf_clear(&validator->note);
+	for (size_t i = 0; good && i < validator->nuniques; i++)
+		unique_add(validator->uniques[i], number);
+	return good;
+}
+
+/* The ends of the fields, where a CR is not part of the last one. */
+static const uint32_t *
+ends_of(struct validator *validator, const struct csvin_batch *batch, size_t i)
+{
+	const uint32_t *sep = batch->sep + i * batch->ncolumns;
+	size_t last = batch->ncolumns - 1;
+
+	if (!batch->crlf)
+		return sep;
+	memcpy(validator->sep, sep, batch->ncolumns * sizeof(*sep));
+	if (sep[last] > 0 && batch->base[sep[last] - 1] == '\r')
+		validator->sep[last]--;
+	return validator->sep;
+}
+
+size_t
+validator_run(
+    struct validator *validator, const struct csvin_batch *batch, size_t from)
+{
+	struct checker_record record = {.base = batch->base};
+	size_t i = from;
+
+	if (batch->ragged || batch->error)
+		return 0;
+	if (from == 0)
+		validator->good_bytes = has_good_bytes(batch);
+	for (; i < batch->nrecords; i++) {
+		record.start = csvin_batch_begin(batch, i);
+		record.end = ends_of(validator, batch, i);
+		if (!validator->good_bytes && !has_good_bytes_at(batch, i))
+			break;
+		if (!checker_fits(validator->checker, &record))
+			break;
+		if (validator->nuniques &&
+		    !count_unique(validator, batch->first_number + i))
+			break;
+	}
+	return i - from;
+}
+
 bool
 validator_row(struct validator *validator, const struct csvin_record *row)
 {
-	begin(validator, row);
+	bool known = true;
+
+	validator_begin(validator, row);
 	if (!check_shape(validator) || !check_bytes(validator))
 		return false;
 	for (size_t i = 0; i < row->nfields; i++) {
 		if (validator->field_of[i] >= 0)
-			check_field(validator, i);
+			known = check_field(validator, i) && known;
 	}
-	check_constraints(validator);
+	if (!known || !checker_fits_row(validator->checker))
+		check_constraints(validator);
 	if (!validator->first.type)
 		check_uniques(validator);
 	return !validator->first.type;

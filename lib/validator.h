@@ -14,6 +14,7 @@
 #include "csvin.h"
 #include "report.h"
 #include "schema.h"
+#include "suite.h"
 
 struct validator;
 
@@ -25,12 +26,12 @@ struct fault {
 };
 
 /*
- * A validator of what in reads, which reports to report; all are borrowed. If
- * in has several files, the notes begin with their names. validator_free()
- * frees. Dies as keyset_xnew() does.
+ * A validator of what in reads, which tells each error to report and suite;
+ * all are borrowed. If in has several files, the notes begin with their names.
+ * validator_free() frees. Dies as keyset_xnew() does.
  */
 struct validator *validator_xnew(const struct schema *schema, struct csvin *in,
-    struct report *report, bool several);
+    struct report *report, struct suite *suite, bool several);
 void validator_free(struct validator *validator);
 
 /*
@@ -39,6 +40,20 @@ void validator_free(struct validator *validator);
  */
 bool validator_header(
     struct validator *validator, const struct csvin_record *header);
+
+/*
+ * Judges an input without even a header: it is good if the schema allows no
+ * column at all.
+ */
+bool validator_empty(struct validator *validator);
+
+/*
+ * The number of records of a batch, from number from on, that are good, up to
+ * the first that is for validator_row() to judge: it may be bad. For each
+ * batch the first call is with 0.
+ */
+size_t validator_run(
+    struct validator *validator, const struct csvin_batch *batch, size_t from);
 
 /* Judges a record, which may be ragged or broken. True if it is good. */
 bool validator_row(struct validator *validator, const struct csvin_record *row);

@@ -106,9 +106,10 @@ struct warehouse {
 	 * row in the ledger, and nothing is if it is not.
 	 *
 	 * A load whose id stands in the ledger is not done again: the receipt
-	 * is filled in from there. An id made of the content does not count
-	 * if a later load replaced the table since. A given id that stands
-	 * for another content, table or mode is an error.
+	 * is filled in from there. It does not count if the table was dropped
+	 * since; nor, of an id made of the content, if a later load replaced
+	 * the rows. A given id that stands for another content, table or mode
+	 * is an error.
 	 *
 	 * Merge keeps one row for each key: the one that is largest in the
 	 * column newest, where NULL is smallest. On a tie a row in the table

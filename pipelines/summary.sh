@@ -8,6 +8,11 @@ set -euo pipefail
 
 batch=$1 series=$2
 
+for file in report.json good.csv new.csv dups.csv raw.gcs.json raw.bq.json prod.gcs.json prod.bq.json \
+    split model.json metrics.json; do
+    [ -e "$batch/$file" ] || { echo "flow: $batch/$file is missing" >&2 && exit 2; }
+done
+
 # The value of a key in one of our JSON files; of several, the first.
 field() {
     sed -n "s/.*\"$2\": *\"\{0,1\}\([^,\"}]*\).*/\1/p" "$batch/$1" | head -n 1
@@ -33,10 +38,16 @@ metric() { # NAME DECIMALS
     printf '    %-24s %14s %14s\n' "$1" "$(people "$model" "$2")" "$(people "$naive" "$2")"
 }
 
+# The records of a file of candles, which have no line breaks.
+records() {
+    echo $(($(wc -l < "$batch/$1") - 1))
+}
+
 in=$(field report.json rows)
 rejected=$(field report.json rejected)
+known=$(($(records good.csv) - $(records new.csv)))
 staged=$(field raw.bq.json rows_loaded)
-duplicates=$(sed 1d "$batch/dups.csv" | wc -l)
+duplicates=$(records dups.csv)
 produced=$(field prod.bq.json rows_in)
 new=$(field prod.bq.json rows_inserted)
 changed=$(field prod.bq.json rows_updated)
@@ -45,16 +56,19 @@ kept=$(field prod.bq.json rows_unchanged)
 printf '\n  %s, batch of %s%s\n\n  rows\n' "$series" "$(field raw.gcs.json created_at)" "${3:+: $3}"
 rows 'extracted' "$in" 'extract.csv'
 rows '- rejected' "$rejected" 'rejects.csv says why'
+[ "$known" -eq 0 ] || rows '- known' "$known" 'in production already'
 rows '= staged' "$staged" "staging.raw_$series"
 rows '- duplicate' "$duplicates" 'dups.csv'
 rows '= produced' "$produced" "production.klines: $(people "$new") new, $(people "$changed") changed"
-if [ "$in" -ne $((rejected + staged)) ] || [ "$staged" -ne $((duplicates + produced)) ] ||
+if [ "$in" -ne $((rejected + known + staged)) ] || [ "$staged" -ne $((duplicates + produced)) ] ||
     [ "$produced" -ne $((new + changed + kept)) ]; then
-    echo "flow: $batch: rows do not balance: $in extracted, $rejected rejected, $staged staged," \
+    echo "flow: $batch: rows do not balance: $in extracted, $rejected rejected, $known known, $staged staged," \
         "$duplicates duplicate, $produced produced, $((new + changed + kept)) landed" >&2
     exit 1
 fi
-rows 'balance' "$in" "= $(people "$produced") produced + $rejected rejected + $duplicates duplicate"
+balance=
+[ "$known" -eq 0 ] || balance=" + $(people "$known") known"
+rows 'balance' "$in" "= $(people "$produced") produced + $rejected rejected + $duplicates duplicate$balance"
 
 printf '\n  objects and tables\n'
 for receipt in raw prod; do

@@ -188,6 +188,28 @@ field() { # KEY of the receipt on stdin
     rows_are "SELECT DISTINCT substr(job_id, 65) FROM d._loads ORDER BY 1" _r0 _r1
 }
 
+@test "bq-load: what was loaded into a table that was dropped is loaded again, given id or not" {
+    schema "$K" "$N"
+    csv k,n a,1 > a
+    csv k,n b,2 > b
+    for id in '' '-i one'; do
+        # shellcheck disable=SC2086 # none or two words
+        load_a() { bq-load -s schema.json $id d.t < a | field already_loaded; }
+        [ "$(load_a)" = false ]
+        [ "$(load_a)" = true ]
+        sqlite3 wh/d.sqlite 'DROP TABLE t'
+        [ "$(load_a)" = false ]
+        rows_are 'SELECT * FROM d.t' a,1
+        # dropped, and made again by another load
+        sqlite3 wh/d.sqlite 'DROP TABLE t'
+        bq-load -s schema.json d.t < b > receipt
+        [ "$(load_a)" = false ]
+        rows_are 'SELECT * FROM d.t ORDER BY k' a,1 b,2
+        sqlite3 wh/d.sqlite 'DROP TABLE t'
+    done
+    rows_are 'SELECT DISTINCT status FROM d._loads ORDER BY status' 0 2
+}
+
 @test "bq-load: merge keeps the newest row of each key and counts what it did" {
     schema "$K" "$N" "$TIME"
     csv k,n,updated_at a,1,2024-01-02 b,1,2024-01-02 c,1,2024-01-02 d,1, |

@@ -139,6 +139,159 @@ a,3
     [ "$(cat err)" = "csv-dedup: in: changed while it was read" ]
 }
 
+# Writes 600,000 records to file in: keys that rise, then others that do not
+# fit into 8 MiB, some of them more than once.
+fill() {
+    python3 - << 'END'
+import random
+random.seed(4)
+def key(i):
+    return 7 * i if i < 20000 else i * 7919 % 900001 if i % 2 else 'key%d' % (i * 31 % 400009)
+with open('in', 'w') as f:
+    f.write('k,v\n')
+    f.writelines('%s,%d\n' % (key(random.randrange(600000) if i % 5 == 0 else i), i % 1000)
+                 for i in range(600000))
+END
+}
+
+@test "csv-dedup: --memory changes nothing, whatever is kept" {
+    fill
+    for keep in first last max:v min:v; do
+        csv-dedup -k k -K $keep -d dups -R report in > out
+        csv-dedup -k k -K $keep -d less.dups -R less.report --memory 16M < <(cat in) > less
+        cmp out less
+        cmp dups less.dups
+        cmp report less.report
+    done
+}
+
+# Prints the most memory, in KiB, that csv-dedup took on file $1.
+peak() { # FILE OPTION...
+    python3 - "$@" << 'END'
+import os, sys
+pid = os.fork()
+if pid == 0:
+    os.dup2(os.open(sys.argv[1], os.O_RDONLY), 0)
+    os.dup2(os.open('/dev/null', os.O_WRONLY), 1)
+    os.execvp('csv-dedup', ['csv-dedup'] + sys.argv[2:])
+print(os.wait4(pid, 0)[2].ru_maxrss)
+END
+}
+
+@test "csv-dedup: takes no more than --memory" {
+    ! grep -q __asan_init "$(command -v csv-dedup)" || skip 'the sanitizer takes memory of its own'
+    fill
+    for keep in first last max:v; do
+        echo "$keep: $(peak in -k k -K $keep -M 16M) KiB"
+        [ "$(peak in -k k -K $keep -M 16M)" -le 16384 ]
+    done
+}
+
+@test "csv-dedup: takes at most 20 bytes a row of rising keys, and 45 of others" {
+    ! grep -q __asan_init "$(command -v csv-dedup)" || skip 'the sanitizer takes memory of its own'
+    python3 - << 'END'
+import random
+random.seed(5)
+rising = sorted(random.sample(range(10 ** 13), 1000000))
+mixed = random.sample(rising, len(rising))
+for name, keys in ('rising', map(str, rising)), ('texts', map('a{:013d}'.format, rising)), \
+        ('mixed', map(str, mixed)), ('hashed', map('a{:030d}'.format, mixed)):
+    with open(name, 'w') as f:
+        f.write('k,v\n')
+        f.writelines(key + ',1\n' for key in keys)
+END
+    echo k,v > none
+    none=$(peak none -k k)
+    for most in rising:20 texts:20 mixed:23 hashed:45; do
+        each=$((($(peak ${most%:*} -k k) - none) * 1024 / 1000000))
+        echo "${most%:*}: $each bytes"
+        [ $each -le ${most#*:} ]
+    done
+}
+
+@test "csv-dedup: a stream goes on until --memory is used up, and beyond" {
+    mkfifo pipe
+    csv-dedup -k k -M 16M < pipe > out &
+    exec 4> pipe
+    printf 'k,v\n2,a\n1,b\n2,c\n' >&4
+    for ((i = 0; i < 1000; i++)); do
+        [ "$(wc -l < out)" -lt 3 ] || break
+        python3 -c 'import time; time.sleep(0.01)'
+    done
+    file_is out 'k,v
+2,a
+1,b
+'
+    exec 4>&-
+    wait $!
+}
+
+@test "csv-dedup: killed with files beyond --memory, leaves none behind" {
+    fill
+    mkfifo pipe
+    mkdir tmp
+    TMPDIR=tmp csv-dedup -k k -M 16M < pipe > out &
+    { cat in && kill -KILL $! && ls tmp > left; } > pipe
+    status=0
+    wait $! || status=$?
+    [ "$status" -eq 137 ]
+    file_is left ''
+}
+
+@test "csv-dedup: says why it cannot use disk beyond --memory" {
+    fill
+    run -2 --separate-stderr env TMPDIR=/nowhere csv-dedup -k k -M 16M -d dups in
+    stderr_is "csv-dedup: /nowhere: No such file or directory"
+    for keep in first max:v; do
+        run -2 --separate-stderr sh -c \
+            "ulimit -f 100; trap '' XFSZ; exec csv-dedup -k k -M 16M -K $keep in"
+        stderr_is "csv-dedup: ${TMPDIR:-/tmp}: File too large"
+    done
+}
+
+@test "csv-dedup: refuses wrong sizes" {
+    for size in 1M 15.5M 16m 1T -1 ''; do
+        run -2 --separate-stderr csv-dedup -k a -M "$size" <<< a
+        stderr_is "csv-dedup: -M: '$size' is not a size such as 256M, at least 16M"
+    done
+}
+
+@test "csv-dedup: --report tells exact duplicates from conflicting ones" {
+    printf 'k,v\r\na,1\na,1\r\na,2\nb,1\na,1\na,"1"' > in
+    want() { # EXACT CONFLICTING
+        [ "$(jq -c . report)" = '{"rows":6,"kept":2,"exact":'"$1"',"conflicting":'"$2}" ]
+    }
+    csv-dedup -k k -R report in > out
+    want 2 2
+    # a,1 to a,1; that to a,2; that to a,1; that to a,"1"
+    csv-dedup -k k --keep last --report report in > out
+    want 1 3
+    # a,1 to a,1; that to a,2; of the others each to a,2
+    csv-dedup -k k --keep max:v --report report in > out
+    want 1 3
+    csv-dedup -k k -R report < /dev/null
+    [ "$(jq -c . report)" = '{"rows":0,"kept":0,"exact":0,"conflicting":0}' ]
+}
+
+@test "csv-dedup: does not write where it reads" {
+    printf 'k\n1\n1\n' > in
+    cp in copy
+    ln -s in link
+    ln in other
+    for option in -d -R; do
+        run -2 --separate-stderr csv-dedup -k k $option link copy in
+        stderr_is "csv-dedup: link: is an input as well"
+        run -2 --separate-stderr csv-dedup -k k $option other < in
+        stderr_is "csv-dedup: other: is an input as well"
+        run -2 --separate-stderr sh -c "exec csv-dedup -k k $option out in > out"
+        stderr_is "csv-dedup: out: is standard output as well"
+    done
+    run -2 --separate-stderr csv-dedup -k k -d both -R both in
+    stderr_is "csv-dedup: both: both -d and -R write there"
+    cmp in copy
+    csv-dedup -k k -d /dev/null in > /dev/null
+}
+
 @test "csv-dedup: says where there is no room for a copy" {
     echo k > in
     run -2 --separate-stderr env TMPDIR=/nowhere csv-dedup -k k --keep last < <(cat in)
@@ -150,6 +303,42 @@ a,3
     run -2 --separate-stderr csv-dedup -k k --keep last in
     stderr_is "csv-dedup: in: line 3: record 3: 1 field, header has 2"
     [ -z "$output" ]
+}
+
+@test "csv-dedup: refuses a short record even if the key is in it" {
+    for key in k v k,v; do
+        run -2 --separate-stderr csv-dedup -k $key <<< $'k,v\n"a\n",1\na,1\n"a\n",2\nb\nc,3'
+        stderr_is "csv-dedup: standard input: line 7: record 5: 1 field, header has 2"
+        [ "${lines[0]}" = k,v ]
+        [[ $output != *c* ]]
+    done
+}
+
+@test "csv-dedup: finds a key in any column of several files" {
+    printf 'k,v,w\n"a,""x",1,"p\nq"\r\nb,2,r\n' > one
+    printf 'k,v,w\nc,1,"r"\n"b",3,"p\nq"\n"a,""x",2,s' > two
+    csv-dedup -k k one two > out
+    file_is out 'k,v,w
+"a,""x",1,"p
+q"
+b,2,r
+c,1,"r"
+'
+    csv-dedup -k v one two > out
+    file_is out 'k,v,w
+"a,""x",1,"p
+q"
+b,2,r
+"b",3,"p
+q"
+'
+    csv-dedup -k w one two > out
+    file_is out 'k,v,w
+"a,""x",1,"p
+q"
+b,2,r
+"a,""x",2,s
+'
 }
 
 @test "csv-dedup: header only and empty input pass" {
@@ -219,6 +408,63 @@ for keep, beats in better.items():
     for name, stays in ('out', True), ('dups', False):
         got = list(csv.reader(open(name, newline='')))[1:]
         assert got == [r for i, r in enumerate(rows) if (i in wins) == stays], (keep, name)
+END
+}
+
+# An oracle of few lines over random files: many spellings of a key, numbers
+# that are nearly equal, keys that rise and fall, and texts that would be one
+# if the parts of a key were joined.
+@test "csv-dedup: agrees with Python on random files, and with itself" {
+    python3 - << 'END'
+import csv, random, subprocess
+random.seed(9)
+NEAR = ['0', '00', '+1', '1', '01', '-1', '1.0', '9' * 19, '9' * 18 + '8', '1' + '0' * 19,
+        '9' * 20, '18446744073709551616', '', ' ', '1 ', 'a' * 15, 'a' * 16, 'a' * 15 + 'b', '\xe9']
+ODD = ['x,y', 'say "no"', 'two\nlines', 'cr\r\nlf', '"', ',', '""', '\n']
+def numbers(): # that rise, fall, and rise again
+    at = random.choice([0, 5, 99999990, 10 ** 12, 10 ** 19 - 200])
+    for _ in range(random.randrange(200)):
+        at = max(0, at + random.choice([1, 1, 1, 60, -30, 0, 7]))
+        yield str(at)
+def keys(kind):
+    if kind == 0:
+        return list(numbers()) + list(numbers())
+    if kind == 1:
+        return random.choices(NEAR + ODD, k=random.randrange(150))
+    if kind == 2: # sorted texts, and some again
+        some = sorted('%x' % random.randrange(10 ** 6) for _ in range(200))
+        return [random.choice(some) if random.random() < 0.1 else key for key in some]
+    mixed = random.choices(NEAR + ODD, k=40) + list(numbers())
+    random.shuffle(mixed)
+    return mixed
+def spell(value):
+    if random.random() < 0.3 or any(c in value for c in ',"\r\n'):
+        return '"' + value.replace('"', '""') + '"'
+    return value
+def run(*args):
+    return subprocess.run(['csv-dedup', *args], stdout=subprocess.PIPE, check=True).stdout
+for turn in range(300):
+    columns = random.choice([['k'], ['k'], ['k', 'l'], ['l', 'k'], ['l']])
+    rows = [(key, random.choice(['', 'a', 'ab', 'b', key[:1]]), str(i % 7))
+            for i, key in enumerate(keys(random.randrange(4)))]
+    lines = [','.join(map(spell, row)) for row in rows]
+    ends = [random.choice(['\n', '\n', '\r\n']) for _ in rows] if turn % 3 else ['\n'] * len(rows)
+    with open('in', 'w', newline='', encoding='utf-8') as f:
+        f.write('k,l,n\n' + ''.join(a + b for a, b in zip(lines, ends)))
+    for keep in 'first', 'last':
+        best = {}
+        for i, row in enumerate(rows):
+            key = tuple(row['kln'.index(c)] for c in columns)
+            if keep == 'last' or key not in best:
+                best[key] = i
+        want = 'k,l,n\n' + ''.join(lines[i] + '\n' for i in sorted(best.values()))
+        lost = [i for i in range(len(rows)) if i not in set(best.values())]
+        got = run('-k', ','.join(columns), '-K', keep, '-d', 'dups', 'in')
+        assert got == want.encode(), (turn, keep, columns)
+        want = 'k,l,n\n' + ''.join(lines[i] + '\n' for i in lost)
+        assert open('dups', 'rb').read() == want.encode(), (turn, keep, columns)
+        open('out', 'wb').write(got)
+        assert run('-k', ','.join(columns), '-K', keep, 'out') == got
 END
 }
 

@@ -40,6 +40,13 @@ a,2024-01-01T00:00:00.000000Z,2024-01-01T00:02:00.000000Z,3,2,1,0,0,0.666666
 '
 }
 
+@test "csv-gaps: an empty key is a key" {
+    printf '%s\n' k,t ,2024-01-01 a,2024-01-01 ,2024-01-03 | csv-gaps -c t -s 1d -k k > out
+    file_is out 'k,kind,from,to,count
+,missing,2024-01-02T00:00:00.000000Z,2024-01-02T00:00:00.000000Z,1
+'
+}
+
 @test "csv-gaps: weeks begin on Monday, and months have their own lengths" {
     printf '%s\n' t 2024-01-01 2024-01-22 2024-01-30 | csv-gaps -c t -s 1w | sed 1d > out
     printf '%s\n' t 2023-11-01 2024-03-01 2024-04-02 | csv-gaps -c t -s 1M | sed 1d >> out

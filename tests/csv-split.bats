@@ -142,15 +142,15 @@ END
     for name in in ./in link symlink; do
         for option in -o -r; do
             run -2 --separate-stderr csv-split -a 3 $option "$name" in
-            stderr_is "csv-split: $name: is an input, too"
+            stderr_is "csv-split: $name: the same file as in"
         done
         run -2 --separate-stderr csv-split -a 3 -o "$name" < in
-        stderr_is "csv-split: $name: is an input, too"
+        stderr_is "csv-split: $name: the same file as standard input"
         run -2 --separate-stderr csv-split -a 3 -o "$name" want - < in
-        stderr_is "csv-split: $name: is an input, too"
+        stderr_is "csv-split: $name: the same file as standard input"
     done
     run -2 --separate-stderr csv-split -a 3 -o out out.tmp
-    stderr_is "csv-split: out: is an input, too"
+    stderr_is "csv-split: out.tmp: the same file as out.tmp"
     cmp in want
     cmp out.tmp want
     csv-split -a 3 -o /dev/null -r /dev/null in
@@ -159,7 +159,7 @@ END
 @test "csv-split: refuses one file for both parts" {
     printf 'k\n1\n' > in
     run -2 --separate-stderr csv-split -a 1 -o out -r ./out in
-    stderr_is 'csv-split: ./out: is both outputs'
+    stderr_is 'csv-split: ./out: the same file as out'
     [ ! -e out ]
 }
 

@@ -250,7 +250,9 @@ END
 import json
 report = json.load(open('report.json'))
 assert report['stats']['errors'] == 6000 and report['stats']['warnings'] == 1
-assert len(report['tasks'][0]['errors']) == 1000
+assert len(report['tasks'][0]['errors']) == report['stats']['listed'] == 1000
+assert report['stats']['errorsByType'] == {'constraint-error': 6000}
+assert report['warnings'] == ['1000 of 6000 errors are listed']
 error = json.load(open('long.json'))['tasks'][0]['errors'][0]
 assert error['cell'] == 'a' * 200 + '...'
 END
@@ -287,12 +289,156 @@ x,2,2,id,type-error,two: 'x' is not an integer,
 "
 }
 
-@test "csv-validate: an empty input is valid and empty" {
+@test "csv-validate: an input without a header fails, unless no column is needed" {
     schema
-    csv-validate -s s.json -r bad.csv -R report.json < /dev/null > out
-    file_is out ''
+    : > in
+    run -1 --separate-stderr csv-validate -s s.json -r bad.csv -R report.json -j junit.xml in
+    stderr_is "csv-validate: in: the header does not fit the schema: the input is empty; no column 'id'"
+    [ -z "$output" ]
     file_is bad.csv ''
-    grep -q '"valid": true' report.json
+    python3 - << 'END'
+import json
+report = json.load(open('report.json'))
+assert report['valid'] is False and report['stats']['rows'] == 0
+assert [e['type'] for e in report['tasks'][0]['errors']] == ['source-error', 'missing-label']
+END
+    printf '\357\273\277' > bom
+    run -1 csv-validate -s s.json bom
+    run -1 --separate-stderr csv-validate -s s.json -m 100% in
+    echo '{"fields": [{"name": "a"}]}' > all.json
+    run -1 csv-validate -s all.json in
+    echo '{"fields": [{"name": "a"}], "fieldsMatch": "partial"}' > none.json
+    run -0 --separate-stderr csv-validate -s none.json in
+    [ -z "$output$stderr" ]
+}
+
+@test "csv-validate: writes its checks as a JUnit test suite" {
+    schema
+    printf 'id,s,low,high\n1,A,2,1\n\n0,"<&""",,\nx,B,,\n1,A\001\377,,\n1,A,,"\n"\n' > in
+    printf '%s,A,,\n' 0 0 0 0 0 0 >> in
+    run -1 --separate-stderr csv-validate -s s.json -j junit.xml in
+    [ ! -e junit.xml.tmp ]
+    python3 - << 'END'
+import xml.etree.ElementTree as ET
+root = ET.parse('junit.xml').getroot()
+assert root.tag == 'testsuites' and root.get('name') == 'csv-validate'
+suite, = root
+assert suite.tag == 'testsuite' and suite.get('name') == 'in'
+cases = {(c.get('classname'), c.get('name')): c for c in suite}
+failed = {k: c.find('failure') for k, c in cases.items() if c.find('failure') is not None}
+skipped = {k for k, c in cases.items() if c.find('skipped') is not None}
+assert len(cases) == len(suite) == int(suite.get('tests')) == 19, len(cases)
+assert len(failed) == int(suite.get('failures')) == 7, failed
+assert len(skipped) == int(suite.get('skipped')) == 4, skipped
+assert all(k[0] in 'te' for k in skipped)
+assert set(failed) == {('record', 'number of fields'), ('record', 'UTF-8'),
+    ('id', 'type integer'), ('id', 'minimum 1'), ('s', 'pattern [A-Z]*'), ('high', 'type number'),
+    ('row', 'low <= high')}, set(failed)
+assert ('key', 'primaryKey id') in cases and ('id', 'required') in cases
+f = failed['id', 'minimum 1']
+assert f.get('message') == "7 failures: line 4: '0' is less than the minimum 1", f.get('message')
+lines = f.text.splitlines()
+assert lines[1] == "line 9: '0' is less than the minimum 1" and lines[5:] == ['... and 2 more'], lines
+f = failed['s', 'pattern [A-Z]*']
+assert f.get('message') == "1 failure: line 4: '<&\"' does not match the pattern [A-Z]*"
+END
+}
+
+@test "csv-validate: a JUnit suite skips what a wrong header leaves unchecked" {
+    schema
+    run -1 csv-validate -s s.json -j junit.xml <<< 'x,"a
+b"'
+    python3 - << 'END'
+import xml.etree.ElementTree as ET
+suite, = ET.parse('junit.xml').getroot()
+assert suite.get('name') == 'standard input'
+assert [c.find('failure') is not None for c in suite] == [True] + 18 * [False]
+assert [c.find('skipped') is not None for c in suite] == [False] + 18 * [True]
+END
+}
+
+@test "csv-validate: refuses an output that is an input or another output" {
+    schema
+    printf 'id\n1\n' | tee in > in.tmp
+    cp in before
+    ln -s in link
+    ln in hard
+    refuses() {
+        run -2 --separate-stderr "${@:2}"
+        stderr_is "csv-validate: $1"
+        [ -z "$output" ]
+        cmp in before
+    }
+    refuses './in: the same file as in' csv-validate -s s.json -r ./in in
+    refuses 'hard: the same file as in' csv-validate -s s.json -R hard in
+    refuses 'link: the same file as standard input' csv-validate -s s.json -j link < in
+    refuses 's.json: the same file as s.json' csv-validate -s s.json -r s.json in
+    refuses './new: the same file as new' csv-validate -s s.json -r new -R ./new in
+    refuses "$PWD/new: the same file as new" csv-validate -s s.json -R new -j "$PWD/new" in
+    refuses 'in.tmp: the same file as in.tmp' csv-validate -s s.json -r in in.tmp
+    csv-validate -s s.json in >> hard 2> err || [ $? -eq 2 ]
+    file_is err 'csv-validate: standard output: the same file as in
+'
+    cmp in before
+    : > both
+    csv-validate -s s.json -r both in >> "$PWD/both" 2> err || [ $? -eq 2 ]
+    file_is err 'csv-validate: both: the same file as standard output
+'
+    file_is both ''
+    [ ! -e new ] && [ ! -e new.tmp ]
+    csv-validate -s s.json -r /dev/null -R /dev/null -j /dev/null in | cmp - in
+}
+
+@test "csv-validate: agrees with Python's decimal on numbers in all spellings" {
+    for seed in 1 2 3 4 5 6 7 8; do
+        "$ROOT/tests/validate_oracle.py" $seed 2000
+    done
+    # records that begin a buffer go another way
+    PATH=${SLUICE_HOOK:-$ROOT/build/hook/bin}:$PATH
+    for size in 64 100 500 4096; do
+        SLUICE_TEST_BUFFER=$size "$ROOT/tests/validate_oracle.py" $size 1000
+    done
+}
+
+@test "csv-validate: compares times by instant, in any spelling" {
+    echo '{"fields": [{"name": "a", "type": "datetime", "constraints": {"minimum": "2024-01-01"}},
+        {"name": "b", "type": "datetime"}, {"name": "c", "type": "date"}],
+        "x:rowConstraints": ["a < b", "c <= b"]}' > s.json
+    rejects_are a,b,c << 'END'
+2024-01-26T15:00:00Z,2024-01-26T16:00:01+01:00,2024-01-26
+1706281200300,1706281200300001,
+1706281200300,2024-01-26T15:00:00.3Z,
+2024-01-26,2024-01-27,2024-01-28
+2023-12-31T23:59:59Z,,
+2023-12-31T23:59:59-00:01,,2024-02-30
+,2024-01-27,2024-01-27
+---
+1706281200300,2024-01-26T15:00:00.3Z,,4,4,,row-constraint,a < b: '1706281200300' < '2024-01-26T15:00:00.3Z' is not so,
+2024-01-26,2024-01-27,2024-01-28,5,5,,row-constraint,c <= b: '2024-01-28' <= '2024-01-27' is not so,
+2023-12-31T23:59:59Z,,,6,6,a,constraint-error,'2023-12-31T23:59:59Z' is less than the minimum 2024-01-01T00:00:00.000000Z,
+2023-12-31T23:59:59-00:01,,2024-02-30,7,7,c,type-error,'2024-02-30' is not a date,
+END
+}
+
+@test "csv-validate: knows a missing value that looks like a number" {
+    echo '{"fields": [{"name": "a", "type": "number", "constraints": {"required": true}},
+        {"name": "b", "type": "number"}], "missingValues": ["-999", "NA"],
+        "x:rowConstraints": ["b > 0", "a < b"]}' > s.json
+    rejects_are a,b << 'END'
+1,2
+1,2
+1,-999
+-999,2
+1,NA
+1,
+1,-5
+2,1
+---
+-999,2,5,5,a,constraint-error,"required, but missing",
+1,,7,7,b,type-error,'' is not a number,
+1,-5,8,8,,row-constraint,b > 0: '-5' > '0' is not so,
+2,1,9,9,,row-constraint,a < b: '2' < '1' is not so,
+END
 }
 
 @test "csv-validate: checks against a BigQuery schema" {

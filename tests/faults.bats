@@ -73,6 +73,7 @@ each_filter() { # KIND
     try_all "$1" csv-look -t 2 -x
     try_all "$1" csv-split -a 50% -r rest.csv
     try_all "$1" csv-split -H w -p 1/2
+    try_all "$1" csv-stat
     try_all "$1" csv-validate -s schema.json -r rejects.csv -R report.json
     try_all "$1" lr-train -y k -x v
     try_all "$1" lr-predict -m model.json

@@ -212,3 +212,49 @@ $TWO
         stderr_is "kline-read: $DATA/klines/$file.csv: line 1: record 1: no column 'open_time', 'close_time', 'quote_asset_volume', 'num_of_trades', 'taker_buy_base_asset_volume', 'taker_buy_quote_asset_volume'"
     done
 }
+
+@test "kline-read: a candle longer than the interval is refused, with its place" {
+    printf '%s,0\n%s,0\n' $ONE "${TWO/1704074399999/1704078000000}" > in
+    run -2 --separate-stderr kline-read -i 1h in
+    stderr_is "kline-read: in: line 2: record 2: the candle lasts 3600001 ms longer than an interval of 1h"
+    [ "$output" = "$HEADER
+$ONE" ]
+}
+
+@test "kline-read: candles of which less than half are as long as the interval are refused" {
+    printf '%s,0\n%s,0\n' $ONE $TWO > in
+    run -2 --separate-stderr kline-read -i 1d in
+    stderr_is "kline-read: in: only 0 of 2 candles are as long as the interval of 1d"
+    run -2 --separate-stderr kline-read -i 1M in
+    # a halt cuts one candle short: the others tell
+    printf '%s,0\n%s,0\n' $ONE "${TWO/1704074399999/1704072000000}" | kline-read -i 1h | sed 1d > out
+    [ "$(wc -l < out)" -eq 2 ]
+    # of a single one nothing can be told
+    kline-read -i 1d <<< $ONE | sed 1d > out
+    file_is out "$ONE
+"
+}
+
+@test "kline-read: --pass lets bad values through, whatever they are, and nothing ragged" {
+    printf '%s,0\n' $ONE "${TWO/,40396,/,many,}" "${TWO/42475.23000000/\"1,5\"}" "${TWO/1704070800000/soon}" $TWO > in
+    kline-read --pass --since 2024-01-01T01:00Z -i 1h in > out
+    file_is out "$HEADER
+${TWO/,40396,/,many,}
+${TWO/42475.23000000/\"1,5\"}
+${TWO/1704070800000/soon}
+$TWO
+"
+    echo 1,2 >> in
+    run -2 --separate-stderr kline-read --pass in
+    stderr_is "kline-read: in: line 6: record 6: 2 fields, header has 12"
+}
+
+@test "kline-read: real archives are of their interval, and of no other" {
+    for archive in BTCUSDT-1h:1h:2h BTCUSDT-1d:1d:1h BTCUSDT-1h-2025-01.archive:1h:1d FILUSDT-1m-futures:1m:1h; do
+        IFS=: read -r file interval other <<< "$archive"
+        need_data "klines/$file.csv"
+        kline-read -i "$interval" "$DATA/klines/$file.csv" > right
+        kline-read "$DATA/klines/$file.csv" | cmp right -
+        run -2 --separate-stderr kline-read -i "$other" "$DATA/klines/$file.csv"
+    done
+}

@@ -2,28 +2,27 @@
 /*
  * csv-dedup - keep one record for each key
  *
- * The first of equal keys is known while it streams. Any other winner is
- * known only at the end: then the input is read twice.
+ * What is done with the records, and in how much memory, is in dedup.h.
  */
-#include <stdlib.h>
+#include <string.h>
 
-#include "cols.h"
-#include "csvin.h"
-#include "csvout.h"
-#include "io.h"
-#include "keyset.h"
+#include "dedup.h"
+#include "json_out.h"
+#include "num.h"
 #include "opt.h"
-#include "winners.h"
 
 static const struct option_row options[] = {
     {'K', "keep", "WHICH", "first (default), last, max:COL or min:COL"},
+    {'M', "memory", "SIZE", "use disk beyond so much memory, as 256M"},
+    {'R', "report", "FILE", "write the counts of records there, as JSON"},
     {'d', "dups", "FILE", "write the dropped records there"},
     {'k', "key", "COL[,COL]", "the columns that make the key"},
 };
 
 static const struct tool tool = {
     .name = "csv-dedup",
-    .synopsis = "[-K WHICH] [-d FILE] -k COL[,COL] [FILE...]",
+    .synopsis =
+	"[-K WHICH] [-M SIZE] [-R FILE] [-d FILE] -k COL[,COL] [FILE...]",
     .summary = "keep one record for each key of CSV",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -31,120 +30,104 @@ static const struct tool tool = {
 		"csv-dedup -k symbol,open_time --keep max:updated_at a.csv",
 };
 
-struct dedup {
-	struct cols key;
-	enum keep keep;
-	const char *by; /* the column to compare, or NULL */
-
-	size_t *key_at; /* the fields of the key */
-	size_t by_at;
-	struct winners *winners;
-	struct buf bytes; /* of the record's key */
+struct run {
+	struct dedup_plan plan;
+	const char *dups_path, *report_path; /* or NULL */
 };
 
-static void
-find_columns(
-    struct dedup *dedup, struct csvin *in, const struct csvin_record *header)
-{
-	struct cols names = {0};
-
-	cols_from_header(&names, in, header);
-	dedup->key_at = xcalloc(dedup->key.count, sizeof(size_t));
-	for (size_t i = 0; i < dedup->key.count; i++)
-		dedup->key_at[i] =
-		    cols_require(&names, in, dedup->key.names[i]);
-	if (dedup->by)
-		dedup->by_at = cols_require(&names, in, dedup->by);
-	cols_release(&names);
-}
-
-/* True if the record is the one to keep, as far as is known. */
-static bool
-add_row(struct dedup *dedup, struct csvin *in, const struct csvin_record *row)
-{
-	struct slice value = {0};
-
-	buf_clear(&dedup->bytes);
-	for (size_t i = 0; i < dedup->key.count; i++) {
-		struct slice field = csvin_field(row, dedup->key_at[i]);
-
-		keyset_part(&dedup->bytes, csvin_value(in, field));
-	}
-	if (dedup->by)
-		value = csvin_value(in, csvin_field(row, dedup->by_at));
-	return winners_add(dedup->winners, buf_slice(&dedup->bytes), value);
-}
+/* What the program takes beside its memory of keys: buffers, and itself. */
+static const size_t overhead = (size_t)8 << 20;
 
 static void
-dedup_all(
-    struct dedup *dedup, struct csvin *in, struct out *out, struct out *dups)
+parse(struct run *run, struct opts *opts)
 {
-	struct csvin_record row;
-	bool stream = dedup->keep == KEEP_FIRST;
+	int letter;
 
-	if (!csvin_xnext(in, &row))
-		return;
-	find_columns(dedup, in, &row);
-	if (!stream) {
-		while (csvin_xnext(in, &row))
-			add_row(dedup, in, &row);
-		csvin_rewind(in);
-		csvin_xnext(in, &row);
+	while ((letter = opt_next(opts)) != -1) {
+		switch (letter) {
+		case 'K':
+			run->plan.winners.keep =
+			    keep_option("-K", opts->arg, &run->plan.by);
+			break;
+		case 'M':
+			run->plan.winners.limit =
+			    num_size_option("-M", opts->arg, 2 * overhead) -
+			    overhead;
+			break;
+		case 'R':
+			run->report_path = opts->arg;
+			break;
+		case 'd':
+			run->dups_path = opts->arg;
+			break;
+		case 'k':
+			cols_release(&run->plan.key);
+			cols_option(&run->plan.key, "-k", opts->arg);
+			break;
+		}
 	}
-	csvout_record(out, &row);
+	if (!run->plan.key.count)
+		opt_usage(opts, "-k COL is missing");
+	run->plan.winners.compare = run->report_path != NULL;
+}
+
+static void
+check_paths(const struct run *run, const struct opts *opts)
+{
+	const char *dups = run->dups_path, *report = run->report_path;
+
 	if (dups)
-		csvout_record(dups, &row);
-	for (uint64_t i = 0; csvin_xnext(in, &row); i++) {
-		if (stream ? add_row(dedup, in, &row)
-			   : winners_has(dedup->winners, i))
-			csvout_record(out, &row);
-		else if (dups)
-			csvout_record(dups, &row);
-	}
+		dedup_xdistinct(dups, opts->argv, opts->argc);
+	if (report)
+		dedup_xdistinct(report, opts->argv, opts->argc);
+	if (dups && report && !strcmp(dups, report))
+		die(STATUS_TROUBLE, "%s: both -d and -R write there", dups);
+}
+
+static void
+write_report(const char *path, struct winners_counts counts)
+{
+	struct buf text = {0};
+	struct json_out json = {.buf = &text};
+	uint64_t kept = counts.rows - counts.duplicates;
+	struct out out;
+
+	json_open(&json, '{');
+	json_pair_int(&json, "rows", (int64_t)counts.rows);
+	json_pair_int(&json, "kept", (int64_t)kept);
+	json_pair_int(&json, "exact", (int64_t)counts.exact);
+	json_pair_int(
+	    &json, "conflicting", (int64_t)(counts.duplicates - counts.exact));
+	json_close(&json, '}');
+	out_xfile(&out, path);
+	out_slice(&out, buf_slice(&text));
+	out_xcommit(&out);
+	buf_release(&text);
 }
 
 int
 main(int argc, char **argv)
 {
-	/* a key is no longer than its record and the lengths of its parts */
-	struct dedup dedup = {.bytes = {.limit = SIZE_MAX}};
+	struct run run = {0};
+	struct winners_counts counts;
 	struct opts opts;
 	struct csvin *in;
 	struct out out, dups;
-	const char *path = NULL;
-	int letter;
 
 	opt_begin(&opts, &tool, argc, argv);
-	while ((letter = opt_next(&opts)) != -1) {
-		switch (letter) {
-		case 'K':
-			dedup.keep = keep_option("-K", opts.arg, &dedup.by);
-			break;
-		case 'd':
-			path = opts.arg;
-			break;
-		case 'k':
-			cols_release(&dedup.key);
-			cols_option(&dedup.key, "-k", opts.arg);
-			break;
-		}
-	}
-	if (!dedup.key.count)
-		opt_usage(&opts, "-k COL is missing");
-	if (path)
-		out_xfile(&dups, path);
-	in = csvin_new(
-	    opts.argv, opts.argc, dedup.keep == KEEP_FIRST ? 0 : CSVIN_REWIND);
+	parse(&run, &opts);
+	check_paths(&run, &opts);
+	if (run.dups_path)
+		out_xfile(&dups, run.dups_path);
+	in = csvin_new(opts.argv, opts.argc, dedup_flags(&run.plan));
 	out_stdout(&out);
 	csvin_tie(in, &out);
-	dedup.winners = winners_xnew(dedup.keep);
-	dedup_all(&dedup, in, &out, path ? &dups : NULL);
+	counts = dedup_xrun(&run.plan, in, &out, run.dups_path ? &dups : NULL);
 	csvin_free(in);
-	winners_free(dedup.winners);
-	cols_release(&dedup.key);
-	free(dedup.key_at);
-	buf_release(&dedup.bytes);
-	if (path)
+	cols_release(&run.plan.key);
+	if (run.dups_path)
 		out_xcommit(&dups);
+	if (run.report_path)
+		write_report(run.report_path, counts);
 	return (int)out_finish(&out, STATUS_DONE);
 }

@@ -5,13 +5,12 @@
  * A model is trained on one part of the data and judged on the other; work is
  * shared out by key. Each record goes to one side, in the order of the input.
  */
-#include <errno.h>
 #include <string.h>
 
 #include "clock.h"
 #include "csvin.h"
-#include "io.h"
 #include "opt.h"
+#include "parts.h"
 #include "split.h"
 
 static const struct option_row options[] = {
@@ -38,8 +37,8 @@ static const struct tool tool = {
 
 struct run {
 	struct split split;
-	int ways;                  /* to split that were asked for */
-	const char *output, *rest; /* or NULL */
+	struct parts parts;
+	int ways; /* to split that were asked for */
 };
 
 static void
@@ -67,13 +66,13 @@ parse_options(struct run *run, struct opts *opts)
 			split->column = opts->arg;
 			break;
 		case 'o':
-			run->output = opts->arg;
+			run->parts.output = opts->arg;
 			break;
 		case 'p':
 			split_part_option("-p", opts->arg, split);
 			break;
 		case 'r':
-			run->rest = opts->arg;
+			run->parts.rest_path = opts->arg;
 			break;
 		}
 	}
@@ -92,59 +91,22 @@ check_options(const struct run *run, const struct opts *opts)
 		opt_usage(opts, "-H and -p go together");
 }
 
-/* Opens an output file that is no input. */
-static void
-open_output(struct out *out, const char *path, const struct opts *opts)
-{
-	if (io_writes_input(path, opts->argv, opts->argc))
-		die(STATUS_TROUBLE, "%s: is an input, too", path);
-	out_xfile(out, path);
-}
-
-/* Publishes both files when both are on the disk; stdout comes before. */
-static enum status
-publish(const struct run *run, struct out *first, struct out *rest)
-{
-	struct out *outs[] = {first, rest};
-
-	for (int i = 0; i < (run->rest ? 2 : 1); i++) {
-		if (out_sync(outs[i]))
-			die(STATUS_TROUBLE, "%s: %s", outs[i]->name,
-			    strerror(errno));
-	}
-	if (run->rest)
-		out_xcommit(rest);
-	if (!run->output)
-		return out_finish(first, STATUS_DONE);
-	out_xcommit(first);
-	return STATUS_DONE;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct run run = {.split = {.share = -1}};
-	struct out first, rest;
-	enum status status;
+	struct parts *parts = &run.parts;
 	struct opts opts;
 	struct csvin *in;
 
 	opt_begin(&opts, &tool, argc, argv);
 	parse_options(&run, &opts);
 	check_options(&run, &opts);
-	if (run.output)
-		open_output(&first, run.output, &opts);
-	else
-		out_stdout(&first);
-	if (run.rest)
-		open_output(&rest, run.rest, &opts);
-	if (run.output && run.rest && io_same(first.fd, rest.fd))
-		die(STATUS_TROUBLE, "%s: is both outputs", run.rest);
+	parts_xopen(parts, opts.argv, opts.argc);
 	in = csvin_new(opts.argv, opts.argc, split_flags(&run.split));
-	csvin_tie(in, &first);
-	split_records(&run.split, in, &first, run.rest ? &rest : NULL);
+	csvin_tie(in, &parts->first);
+	split_records(&run.split, in, &parts->first, parts_rest(parts));
 	csvin_free(in);
 	cols_release(&run.split.key);
-	status = publish(&run, &first, &rest);
-	return (int)status;
+	return (int)parts_finish(parts);
 }

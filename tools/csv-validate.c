@@ -8,17 +8,14 @@
 #include <inttypes.h>
 
 #include "clock.h"
-#include "csvin.h"
-#include "csvout.h"
-#include "io.h"
+#include "distinct.h"
+#include "judge.h"
 #include "opt.h"
-#include "rejects.h"
-#include "report.h"
-#include "schema.h"
-#include "validator.h"
+#include "suite.h"
 
 static const struct option_row options[] = {
     {'R', "report", "FILE", "write a report there, as JSON"},
+    {'j', "junit", "FILE", "write the checks there, as JUnit's XML"},
     {'m', "max-rejects", "N|N%", "rejected records to allow; default: 0"},
     {'r', "rejects", "FILE", "write the rejected records there"},
     {'s', "schema", "SCHEMA", "the table schema to check against"},
@@ -26,7 +23,7 @@ static const struct option_row options[] = {
 
 static const struct tool tool = {
     .name = "csv-validate",
-    .synopsis = "[-R FILE] [-m N|N%] [-r FILE] -s SCHEMA [FILE...]",
+    .synopsis = "[-R FILE] [-j FILE] [-m N|N%] [-r FILE] -s SCHEMA [FILE...]",
     .summary = "pass the records of CSV that fit a schema",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -36,11 +33,9 @@ static const struct tool tool = {
 };
 
 struct run {
-	const char *schema_path, *rejects_path, *report_path; /* or NULL */
+	const char *schema, *rejects, *report, *junit; /* paths, or NULL */
 	struct rejects_limit limit;
-	struct out rejects;
 	struct report_totals totals;
-	bool unfit; /* the header does not fit */
 };
 
 static void
@@ -51,62 +46,56 @@ parse_options(struct run *run, struct opts *opts)
 	while ((letter = opt_next(opts)) != -1) {
 		switch (letter) {
 		case 'R':
-			run->report_path = opts->arg;
+			run->report = opts->arg;
+			break;
+		case 'j':
+			run->junit = opts->arg;
 			break;
 		case 'm':
 			run->limit = rejects_option("-m", opts->arg);
 			break;
 		case 'r':
-			run->rejects_path = opts->arg;
+			run->rejects = opts->arg;
 			break;
 		case 's':
-			run->schema_path = opts->arg;
+			run->schema = opts->arg;
 			break;
 		}
 	}
-	if (!run->schema_path)
+	if (!run->schema)
 		opt_usage(opts, "-s SCHEMA is missing");
+	run->totals.place = io_name(opts->argc ? opts->argv[0] : "-");
 }
 
+/* Refuses what would overwrite something, before anything is written. */
 static void
-validate_all(struct run *run, struct validator *validator, struct csvin *in,
-    struct out *out)
+check_files(const struct run *run, const struct opts *opts)
 {
-	struct csvin_record row;
+	struct distinct files = {0};
 
-	if (!csvin_xnext(in, &row))
-		return;
-	run->unfit = !validator_header(validator, &row);
-	if (run->unfit)
-		return;
-	csvout_record(out, &row);
-	if (run->rejects_path)
-		rejects_header(&run->rejects, &row);
-	for (; csvin_xnext(in, &row); run->totals.rows++) {
-		if (validator_row(validator, &row)) {
-			csvout_record(out, &row);
-			continue;
-		}
-		run->totals.rejected++;
-		if (run->rejects_path)
-			rejects_row(&run->rejects, &row,
-			    run->totals.labels->count,
-			    validator_fault(validator));
-	}
+	distinct_input(&files, run->schema);
+	for (int i = 0; i < opts->argc; i++)
+		distinct_input(&files, opts->argv[i]);
+	if (!opts->argc)
+		distinct_input(&files, "-");
+	distinct_xstdout(&files);
+	distinct_xoutput(&files, run->rejects);
+	distinct_xoutput(&files, run->report);
+	distinct_xoutput(&files, run->junit);
+	distinct_release(&files);
 }
 
 /* Says why not, if the input is not good enough. */
 static enum status
-verdict(const struct run *run, const struct validator *validator)
+verdict(const struct run *run, const struct judge *judge)
 {
-	uint64_t rejected = run->totals.rejected, rows = run->totals.rows;
-
-	if (run->unfit)
+	if (judge->unfit)
 		warning("%s: the header does not fit the schema: %s",
-		    run->totals.place, validator_fault(validator).note.data);
-	else if (rejects_exceed(run->limit, rejected, rows))
-		warning(
-		    "%" PRIu64 " of %" PRIu64 " rows rejected", rejected, rows);
+		    run->totals.place,
+		    validator_fault(judge->validator).note.data);
+	else if (rejects_exceed(run->limit, judge->rejected, judge->rows))
+		warning("%" PRIu64 " of %" PRIu64 " rows rejected",
+		    judge->rejected, judge->rows);
 	else
 		return STATUS_DONE;
 	return STATUS_NO;
@@ -116,35 +105,46 @@ int
 main(int argc, char **argv)
 {
 	struct run run = {.totals.start = clock_now()};
-	struct validator *validator;
 	struct report *report;
 	struct schema *schema;
+	struct suite *suite;
+	struct judge judge = {0};
+	struct out out, rejects;
 	enum status status;
 	struct opts opts;
-	struct csvin *in;
-	struct out out;
 
 	opt_begin(&opts, &tool, argc, argv);
 	parse_options(&run, &opts);
-	run.totals.place = io_name(opts.argc ? opts.argv[0] : "-");
-	schema = schema_xread(run.schema_path);
-	if (run.rejects_path)
-		out_xfile(&run.rejects, run.rejects_path);
-	in = csvin_new(opts.argv, opts.argc, CSVIN_RAGGED | CSVIN_RECOVER);
+	schema = schema_xread(run.schema);
+	check_files(&run, &opts);
+	if (run.rejects) {
+		out_xfile(&rejects, run.rejects);
+		judge.rejects = &rejects;
+	}
+	judge.in =
+	    csvin_new(opts.argv, opts.argc, CSVIN_RAGGED | CSVIN_RECOVER);
+	judge.out = &out;
 	out_stdout(&out);
-	csvin_tie(in, &out);
+	csvin_tie(judge.in, &out);
 	report = report_new();
-	validator = validator_xnew(schema, in, report, opts.argc > 1);
-	run.totals.labels = validator_labels(validator);
-	validate_all(&run, validator, in, &out);
-	if (run.rejects_path)
-		out_xcommit(&run.rejects);
-	if (run.report_path)
-		report_xwrite(report, &run.totals, run.report_path);
-	status = verdict(&run, validator);
-	validator_free(validator);
+	suite = suite_new(schema);
+	judge.validator =
+	    validator_xnew(schema, judge.in, report, suite, opts.argc > 1);
+	judge_xall(&judge);
+	run.totals.labels = validator_labels(judge.validator);
+	run.totals.rows = judge.rows;
+	run.totals.rejected = judge.rejected;
+	if (run.rejects)
+		out_xcommit(&rejects);
+	if (run.report)
+		report_xwrite(report, &run.totals, run.report);
+	if (run.junit)
+		suite_xwrite(suite, &run.totals, !judge.unfit, run.junit);
+	status = verdict(&run, &judge);
+	validator_free(judge.validator);
 	report_free(report);
-	csvin_free(in);
+	suite_free(suite);
+	csvin_free(judge.in);
 	schema_free(schema);
 	return (int)out_finish(&out, status);
 }

@@ -6,10 +6,9 @@
  * are published; what is not known for certain is refused.
  */
 #include "clock.h"
-#include "cols.h"
 #include "csvin.h"
 #include "io.h"
-#include "kline.h"
+#include "kline_filter.h"
 #include "opt.h"
 
 static const struct option_row options[] = {
@@ -17,13 +16,14 @@ static const struct option_row options[] = {
     {'U', "until", "TIME", "only candles that open at TIME or earlier"},
     {'a', "after", "TIME", "only candles that open after TIME"},
     {'c', "closed-by", "TIME", "only candles that were closed by TIME"},
-    {'i', "interval", "INTERVAL", "for -c: 1s 1m 3m 5m ... 1d 3d 1w 1M"},
+    {'i', "interval", "INTERVAL", "of the candles: 1s 1m ... 1d 3d 1w 1M"},
     {'n', "by-name", NULL, "take columns by name, in any order"},
+    {'p', "pass", NULL, "pass bad values, for csv-validate to reject"},
 };
 
 static const struct tool tool = {
     .name = "kline-read",
-    .synopsis = "[-n] [-S TIME] [-U TIME] [-a TIME] [-c TIME [-i INTERVAL]]"
+    .synopsis = "[-np] [-S TIME] [-U TIME] [-a TIME] [-c TIME] [-i INTERVAL]"
 		" [FILE...]",
     .summary = "turn archive candles into canonical CSV",
     .options = options,
@@ -33,108 +33,93 @@ static const struct tool tool = {
 	"kline-read -i 1h --closed-by 2025-09-21T02:30:00Z < download.csv",
 };
 
-/* Which candles to keep, in microseconds of the epoch. */
-struct filter {
-	bool by_name;
-	int64_t since, until, after, closed_by;
-	const struct kline_interval *interval; /* or NULL */
+struct run {
+	struct kline_filter filter;
+	bool by_name, pass;
 };
 
-static bool
-is_wanted(const struct filter *filter, const struct kline *kline)
+static void
+take_option(struct run *run, int letter, const char *arg)
 {
-	int64_t open_time = kline->open_time * 1000;
-	int64_t end = filter->interval
-			  ? kline_end(filter->interval, kline->open_time)
-			  : kline->close_time + 1;
-
-	return open_time >= filter->since && open_time <= filter->until &&
-	       open_time > filter->after && end * 1000 <= filter->closed_by;
+	switch (letter) {
+	case 'S':
+		run->filter.since = clock_option("-S", arg);
+		break;
+	case 'U':
+		run->filter.until = clock_option("-U", arg);
+		break;
+	case 'a':
+		run->filter.after = clock_option("-a", arg);
+		break;
+	case 'c':
+		run->filter.closed_by = clock_option("-c", arg);
+		break;
+	case 'i':
+		run->filter.interval = kline_interval_option("-i", arg);
+		break;
+	case 'n':
+		run->by_name = true;
+		break;
+	case 'p':
+		run->pass = true;
+		break;
+	}
 }
 
-/* Finds the columns; true if the record was a header and not a candle. */
+/* Takes the record apart; true if it is a candle, or dies if it must be. */
 static bool
-take_header(struct csvin *in, const struct csvin_record *row, bool by_name,
-    size_t at[KLINE_COLUMNS])
+take_candle(struct csvin *in, const struct csvin_record *row,
+    const struct run *run, const size_t at[KLINE_COLUMNS], struct kline *kline)
 {
-	struct cols header = {0};
 	struct buf error = {0};
+	bool good;
 
-	if (!row->len || row->data[0] < '0' || row->data[0] > '9') {
-		cols_from_header(&header, in, row);
-		if (kline_map(&header, by_name, at, &error))
-			csvin_die(in, row, "%s", buf_text(&error));
-		cols_release(&header);
-		return true;
-	}
-	/* the archives' 12th column is unused */
-	if (row->nfields != KLINE_COLUMNS && row->nfields != KLINE_COLUMNS + 1)
-		csvin_die(in, row, "%zu columns without a header, expected 12",
-		    row->nfields);
 	for (size_t i = 0; i < KLINE_COLUMNS; i++)
-		at[i] = i;
-	return false;
+		kline->values[i] = csvin_value(in, csvin_field(row, at[i]));
+	good = !kline_check(kline, &error);
+	if (!good && !run->pass)
+		csvin_die(in, row, "%s", buf_text(&error));
+	buf_release(&error);
+	return good;
 }
 
 static void
-read_all(struct csvin *in, const struct filter *filter, struct out *out)
+read_all(struct csvin *in, struct run *run, struct out *out)
 {
+	struct kline_filter filter = run->filter;
 	struct csvin_record row;
 	struct buf error = {0};
 	size_t at[KLINE_COLUMNS];
+	struct kline kline;
 
 	while (csvin_xnext(in, &row)) {
-		struct kline kline;
-
 		if (row.number == 1 &&
-		    take_header(in, &row, filter->by_name, at))
+		    kline_xheader(in, &row, run->by_name, at))
 			continue;
-		for (size_t i = 0; i < KLINE_COLUMNS; i++)
-			kline.values[i] =
-			    csvin_value(in, csvin_field(&row, at[i]));
-		if (kline_check(&kline, &error))
+		if (!take_candle(in, &row, run, at, &kline)) {
+			kline_pass(&kline, out);
+			continue;
+		}
+		if (kline_filter_length(&filter, &kline, &error))
 			csvin_die(in, &row, "%s", buf_text(&error));
-		if (is_wanted(filter, &kline))
+		if (kline_filter_wants(&filter, &kline))
 			kline_write(&kline, out);
 	}
+	if (kline_filter_end(&filter, &error))
+		die(STATUS_TROUBLE, "%s: %s", csvin_name(in), buf_text(&error));
 }
 
 int
 main(int argc, char **argv)
 {
-	struct filter filter = {
-	    .since = INT64_MIN,
-	    .until = INT64_MAX,
-	    .after = INT64_MIN,
-	    .closed_by = INT64_MAX,
-	};
+	struct run run = {.filter = KLINE_FILTER_ALL};
 	struct opts opts;
 	struct out out;
 	int letter;
 
 	opt_begin(&opts, &tool, argc, argv);
-	while ((letter = opt_next(&opts)) != -1) {
-		switch (letter) {
-		case 'S':
-			filter.since = clock_option("-S", opts.arg);
-			break;
-		case 'U':
-			filter.until = clock_option("-U", opts.arg);
-			break;
-		case 'a':
-			filter.after = clock_option("-a", opts.arg);
-			break;
-		case 'c':
-			filter.closed_by = clock_option("-c", opts.arg);
-			break;
-		case 'i':
-			filter.interval = kline_interval_option("-i", opts.arg);
-			break;
-		case 'n':
-			filter.by_name = true;
-			break;
-		}
-	}
+	while ((letter = opt_next(&opts)) != -1)
+		take_option(&run, letter, opts.arg);
 	out_stdout(&out);
 	kline_write_header(&out);
 	/* headerless files differ in their first record: a reader for each */
@@ -142,7 +127,7 @@ main(int argc, char **argv)
 		struct csvin *in = csvin_new(&opts.argv[i], opts.argc > 0, 0);
 
 		csvin_tie(in, &out);
-		read_all(in, &filter, &out);
+		read_all(in, &run, &out);
 		csvin_free(in);
 	}
 	return (int)out_finish(&out, STATUS_DONE);

@@ -169,10 +169,37 @@ check_shares(void)
 	    "sluice: -m: '100.1%' is not a share like 0.999 or 99.9%\n"));
 }
 
+static void
+too_small(void)
+{
+	num_size_option("-M", "15M", 16 << 20);
+}
+
+static void
+no_size(void)
+{
+	num_size_option("-M", "1T", 0);
+}
+
+static void
+check_sizes(void)
+{
+	CHECK(num_size_option("-M", "0", 0) == 0);
+	CHECK(num_size_option("-M", "12345", 0) == 12345);
+	CHECK(num_size_option("-M", "3K", 0) == 3 << 10);
+	CHECK(num_size_option("-M", "16M", 16 << 20) == 16 << 20);
+	CHECK(num_size_option("-M", "5G", 0) == (size_t)5 << 30);
+	CHECK(dies_saying(too_small,
+	    "sluice: -M: '15M' is not a size such as 256M, at least 16M\n"));
+	CHECK(dies_saying(
+	    no_size, "sluice: -M: '1T' is not a size such as 256M\n"));
+}
+
 int
 main(void)
 {
 	check_shares();
+	check_sizes();
 	check_ints();
 	check_long_doubles();
 	check_doubles();

@@ -50,15 +50,17 @@ check(const char *properties, const char *value)
 {
 	struct schema *schema = one_field(properties);
 	struct buf note = {0};
-	const char *type =
+	const char *rule =
 	    schema_check(&schema->fields[0], slice_of(value), &note);
 	bool noted = note.len > 0;
 
 	buf_release(&note);
 	schema_free(schema);
-	if (noted != (type != NULL))
+	if (noted != (rule != NULL))
 		return '?';
-	return type ? *type : '\0';
+	if (!rule)
+		return '\0';
+	return strcmp(rule, "type") ? 'c' : 't';
 }
 
 /* Checks that a type takes all of good and refuses all of bad. */

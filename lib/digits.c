@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+#include "digits.h"
+
+#define TEN(n) UINT64_C(1##n)
+
+const uint64_t digits_power[DIGITS_MOST + 1] = {
+    TEN(),
+    TEN(0),
+    TEN(00),
+    TEN(000),
+    TEN(0000),
+    TEN(00000),
+    TEN(000000),
+    TEN(0000000),
+    TEN(00000000),
+    TEN(000000000),
+    TEN(0000000000),
+    TEN(00000000000),
+    TEN(000000000000),
+    TEN(0000000000000),
+    TEN(00000000000000),
+    TEN(000000000000000),
+    TEN(0000000000000000),
+    TEN(00000000000000000),
+    TEN(000000000000000000),
+    TEN(0000000000000000000),
+};
