@@ -15,6 +15,9 @@ TOOLS = \
 	csv-cast \
 	csv-dedup \
 	csv-except \
+	csv-gaps \
+	csv-look \
+	csv-split \
 	csv-stamp \
 	csv-stat \
 	csv-validate \
@@ -62,6 +65,8 @@ LIB = \
 	distinct \
 	draft \
 	frequent \
+	gaps \
+	gaps_table \
 	gate \
 	hll \
 	hook \
@@ -81,6 +86,7 @@ LIB = \
 	load \
 	load_plan \
 	load_request \
+	look \
 	mantissa \
 	metrics \
 	model \
@@ -89,6 +95,7 @@ LIB = \
 	ols \
 	opt \
 	pages \
+	parts \
 	pipe \
 	prints \
 	producer \
@@ -105,8 +112,10 @@ LIB = \
 	schema_constraints \
 	schema_field \
 	scratch \
+	screen \
 	source \
 	spill \
+	split \
 	sqlite_call \
 	sqlite_db \
 	sqlite_decimal \
@@ -118,14 +127,19 @@ LIB = \
 	store \
 	store_dir \
 	suite \
+	table \
+	table_fit \
+	tail \
 	unique \
 	utf8 \
 	validator \
 	validator_columns \
 	value \
+	visible \
 	walk \
 	warehouse \
 	warehouse_sqlite \
+	width \
 	winners \
 	xml
 

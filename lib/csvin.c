@@ -74,6 +74,13 @@ csvin_rewind(struct csvin *in)
 	buf_clear(&in->header);
 }
 
+int
+csvin_seek(struct csvin *in, off_t offset)
+{
+	in->next = in->batch.nrecords = 0;
+	return csvin_jump(in, offset);
+}
+
 void
 csvin_records_only(struct csvin *in)
 {

@@ -169,6 +169,14 @@ csvin_batch_field(const struct csvin_batch *batch, size_t i, size_t j)
  */
 void csvin_rewind(struct csvin *in);
 
+/*
+ * Goes on reading the current input, of which the header was delivered, at an
+ * offset where a record begins. Returns 0, or -1 with csvin_error() if it
+ * cannot be sought. Lines and records are counted on as if there were nothing
+ * in between.
+ */
+int csvin_seek(struct csvin *in, off_t offset);
+
 /* "FILE: line N: record M: reason", after csvin_next() returned -1. */
 const char *csvin_error(const struct csvin *in);
 

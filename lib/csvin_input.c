@@ -63,6 +63,18 @@ csvin_open_quote(const struct csvin *in)
 	return open;
 }
 
+/* Empties the buffer, for what is read next to begin with a record. */
+static void
+empty(struct csvin *in)
+{
+	in->at_end = false;
+	in->start = in->len = in->head = 0;
+	in->broken = NULL;
+	in->step = CSVIN_FIRST_STEP;
+	in->data[-1] = '\n'; /* a field may begin behind it */
+	csvscan_restart(&in->scan, 0);
+}
+
 int
 csvin_open(struct csvin *in)
 {
@@ -81,15 +93,20 @@ csvin_open(struct csvin *in)
 #ifdef POSIX_FADV_SEQUENTIAL
 	posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 #endif
-	in->at_end = in->begun = false;
-	in->start = in->len = in->head = 0;
+	in->begun = false;
 	in->lines = in->records = 0;
-	in->broken = NULL;
-	in->step = CSVIN_FIRST_STEP;
-	in->data[-1] = '\n'; /* a field may begin behind it */
 	in->scan.fields = true;
-	csvscan_restart(&in->scan, 0);
+	empty(in);
 	return 1;
+}
+
+int
+csvin_jump(struct csvin *in, off_t offset)
+{
+	if (lseek(in->fd, offset, SEEK_SET) < 0)
+		return fail_input(in, strerror(errno));
+	empty(in);
+	return 0;
 }
 
 int

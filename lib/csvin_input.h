@@ -79,6 +79,9 @@ int csvin_close(struct csvin *in);
  */
 int csvin_fill(struct csvin *in);
 
+/* csvin_seek(), but that it knows nothing of csvin_next(). */
+int csvin_jump(struct csvin *in, off_t offset);
+
 /*
  * Puts a LF behind the last record, where none is: CR LF behind a CR, which
  * is data and must not become the terminator's.

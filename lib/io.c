@@ -235,12 +235,20 @@ out_finish(struct out *out, enum status status)
 }
 
 int
-out_commit(struct out *out)
+out_sync(struct out *out)
 {
 	out_flush(out);
 	/* a pipe or a device cannot be synced, nor does it need to be */
 	if (!out->error && out->temporary && fsync(out->fd))
 		out->error = errno;
+	errno = out->error;
+	return out->error ? -1 : 0;
+}
+
+int
+out_commit(struct out *out)
+{
+	out_sync(out);
 	close_out(out);
 	if (out->temporary) {
 		if (!out->error && rename(out->temporary, out->name))

@@ -90,6 +90,12 @@ void out_flush(struct out *out);
 enum status out_finish(struct out *out, enum status status);
 
 /*
+ * Brings all of a file of out_file() to the disk, so that out_commit() has
+ * little left that may fail. Returns 0, or -1 with errno.
+ */
+int out_sync(struct out *out);
+
+/*
  * Publishes a file of out_file(): flush, fsync, close, rename. Returns 0, or
  * -1 with the reason in errno; the temporary file is then removed.
  */

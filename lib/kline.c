@@ -102,6 +102,30 @@ kline_ceil(const struct kline_interval *interval, int64_t time)
 	return time - into;
 }
 
+int64_t
+kline_previous(const struct kline_interval *interval, int64_t time)
+{
+	struct civil first;
+
+	if (interval->length)
+		return time - interval->length;
+	first = clock_to_civil(time * 1000);
+	first.month--;
+	return clock_from_civil(first) / 1000;
+}
+
+int64_t
+kline_count(const struct kline_interval *interval, int64_t from, int64_t to)
+{
+	struct civil a, b;
+
+	if (interval->length)
+		return (to - from) / interval->length;
+	a = clock_to_civil(from * 1000);
+	b = clock_to_civil(to * 1000);
+	return (b.year - a.year) * 12 + b.month - a.month;
+}
+
 /* The name we write, then others that are read as the same. */
 static const char *const names[KLINE_COLUMNS][7] = {
     [KLINE_OPEN_TIME] = {"open_time"},

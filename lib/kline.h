@@ -43,6 +43,13 @@ int64_t kline_end(const struct kline_interval *interval, int64_t open_time);
 /* The first open time on the grid that is not before time. */
 int64_t kline_ceil(const struct kline_interval *interval, int64_t time);
 
+/* The open time on the grid before one on the grid. */
+int64_t kline_previous(const struct kline_interval *interval, int64_t time);
+
+/* How many open times on the grid there are in [from, to), both on the grid. */
+int64_t kline_count(
+    const struct kline_interval *interval, int64_t from, int64_t to);
+
 /* The canonical columns, in their order. */
 enum kline_column {
 	KLINE_OPEN_TIME,

@@ -80,6 +80,23 @@ num_option(const char *option, const char *text, int64_t min, int64_t max)
 	return value;
 }
 
+int64_t
+num_share_option(const char *option, const char *text)
+{
+	struct slice number = slice_of(text);
+	double share, scale = 1e6;
+
+	if (number.len && number.data[number.len - 1] == '%') {
+		number.len--;
+		scale = 1e4;
+	}
+	if (num_double(number, &share) || share < 0 || share * scale > 1e6)
+		die(STATUS_TROUBLE,
+		    "%s: '%s' is not a share like 0.999 or 99.9%%", option,
+		    text);
+	return (int64_t)(share * scale + 0.5);
+}
+
 /* Parses a number of bytes: 0, or -1. */
 static int
 parse_size(const char *text, size_t *size)

@@ -40,6 +40,12 @@ int64_t num_option(
     const char *option, const char *text, int64_t min, int64_t max);
 
 /*
+ * An option's share of a whole, "0.999" or "99.9%": returns it in millionths,
+ * to which it is rounded, or dies saying what was wanted.
+ */
+int64_t num_share_option(const char *option, const char *text);
+
+/*
  * An option's number of bytes, "256M": digits, and K, M or G for 1024 bytes
  * and so on. Returns it, or dies saying which option wanted what, at least
  * min, a whole number of MiB.

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "utf8.h"
 
-#include <stdint.h>
 #include <string.h>
 
 /*
@@ -121,4 +120,39 @@ utf8_add(struct buf *buf, struct slice text, size_t limit)
 			buf_puts(buf, "\xef\xbf\xbd");
 		i += len;
 	}
+}
+
+uint32_t
+utf8_take(struct slice *text)
+{
+	const unsigned char *at = (const unsigned char *)text->data;
+	size_t len = well_formed(at, text->len) ? lead_of(*at).len : 0;
+	/* the bits of the first byte that belong to the code point */
+	uint32_t code = len > 1 ? *at & (0xffu >> (len + 1)) : *at;
+
+	for (size_t i = 1; i < len; i++)
+		code = code << 6 | (at[i] & 0x3f);
+	text->data += len ? len : 1;
+	text->len -= len ? len : 1;
+	return len ? code : 0xfffd;
+}
+
+void
+utf8_put(struct buf *buf, uint32_t code)
+{
+	char bytes[4];
+	size_t i = sizeof(bytes);
+	uint32_t room = 0x3f; /* the first byte's bits for the code point */
+
+	if (code < 0x80) {
+		buf_putc(buf, (char)code);
+		return;
+	}
+	do {
+		bytes[--i] = (char)(0x80 | (code & 0x3f));
+		code >>= 6;
+		room >>= 1;
+	} while (code > room);
+	bytes[--i] = (char)(~(room << 1 | 1) | code);
+	buf_add(buf, bytes + i, sizeof(bytes) - i);
 }

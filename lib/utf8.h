@@ -5,6 +5,8 @@
 #ifndef UTF8_H
 #define UTF8_H
 
+#include <stdint.h>
+
 #include "buf.h"
 
 /*
@@ -21,5 +23,14 @@ size_t utf8_count(struct slice text);
  * that are no character become U+FFFD, and what is longer is cut.
  */
 void utf8_add(struct buf *buf, struct slice text, size_t limit);
+
+/*
+ * Takes the first character off text, which is not empty, and returns its
+ * code point: U+FFFD for one byte that is no character.
+ */
+uint32_t utf8_take(struct slice *text);
+
+/* Appends a code point, which must have a form in UTF-8. */
+void utf8_put(struct buf *buf, uint32_t code);
 
 #endif

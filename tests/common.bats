@@ -10,6 +10,7 @@ failed=0
 #   filter  a record in, a record out, as they come; ends at the first bad one
 #   judge   a filter that leaves bad records out, and then ends with 1
 #   sink    reads all, then says one thing, but nothing after a bad record
+#   viewer  shows all records, bad ones too
 #   blob    takes any bytes
 #   source  reads no input
 # files: takes input files as operands; empty: its status for empty input;
@@ -22,6 +23,9 @@ describe() {
     csv-addsymbol) kind=filter files=yes cmd=(csv-addsymbol BTCUSDT) ;;
     csv-cast) kind=filter files=yes cmd=(csv-cast -s "$schema") ;;
     csv-dedup) kind=filter files=yes cmd=(csv-dedup -k open_time) ;;
+    csv-gaps) kind=sink files=yes cmd=(csv-gaps -c open_time -s 1m -t) ;;
+    csv-look) kind=viewer files=yes cmd=(csv-look -n all) ;;
+    csv-split) kind=filter files=yes cmd=(csv-split -a 1000000) ;;
     csv-except) kind=filter files=yes cmd=(csv-except -k open_time "$known") ;;
     csv-stamp) kind=filter files=yes cmd=(csv-stamp -c t -t 2024-01-26) ;;
     csv-stat) kind=sink files=yes cmd=(csv-stat) ;;
@@ -230,7 +234,7 @@ try_early() { # COMMAND...
 }
 
 @test "every stream: an early reader has its line, and ends the tool in silence" {
-    for tool in $(of_kind filter judge source); do
+    for tool in $(of_kind filter judge viewer source); do
         begin "$tool"
         [ "$tool" != gcs-ls ] || continue # too short to be cut
         try "${cmd[@]}" < "$big"
@@ -244,7 +248,7 @@ try_early() { # COMMAND...
 }
 
 @test "every stream: where SIGPIPE is ignored, an early reader is status 2" {
-    for tool in $(of_kind filter judge source); do
+    for tool in $(of_kind filter judge viewer source); do
         begin "$tool"
         [ "$tool" != gcs-ls ] || continue
         try_early env --ignore-signal=PIPE "${cmd[@]}"
@@ -255,7 +259,7 @@ try_early() { # COMMAND...
 }
 
 @test "every reader: a closed standard input is status 2" {
-    for tool in $(of_kind filter judge sink blob); do
+    for tool in $(of_kind filter judge sink viewer blob); do
         begin "$tool"
         try "${cmd[@]}" <&-
         status_is 2
@@ -265,7 +269,7 @@ try_early() { # COMMAND...
 }
 
 @test "every reader: a directory as standard input is status 2" {
-    for tool in $(of_kind filter judge sink blob); do
+    for tool in $(of_kind filter judge sink viewer blob); do
         begin "$tool"
         try "${cmd[@]}" < .
         status_is 2
@@ -288,7 +292,7 @@ try_early() { # COMMAND...
 }
 
 @test "every reader of files: a missing file and a directory are status 2" {
-    for tool in $(of_kind filter judge sink); do
+    for tool in $(of_kind filter judge sink viewer); do
         begin "$tool"
         [ $files = yes ] || continue
         try "${cmd[@]}" missing.csv
@@ -307,7 +311,7 @@ try_early() { # COMMAND...
 @test "every reader of files: files, - and standard input give the same" {
     head -n 4 "$good" > one.csv
     sed 2,4d "$good" > two.csv
-    for tool in $(of_kind filter judge sink); do
+    for tool in $(of_kind filter judge sink viewer); do
         begin "$tool"
         [ $files = yes ] || continue
         try "${cmd[@]}" < "$good"
@@ -366,7 +370,7 @@ try_early() { # COMMAND...
     head -c -1 "$good" > cut.csv
     sed 's/$/\r/' bom.csv | head -c -2 > all.csv
     { cat "$good"; echo; } > empty-line.csv
-    for tool in $(of_kind filter judge sink); do
+    for tool in $(of_kind filter judge sink viewer); do
         try_product < "$good"
         status_is 0
         mv product want
@@ -397,7 +401,7 @@ try_early() { # COMMAND...
 @test "every reader of CSV: empty input and a header alone" {
     : > nothing
     head -n 1 "$good" > header.csv
-    for tool in $(of_kind filter judge sink); do
+    for tool in $(of_kind filter judge sink viewer); do
         begin "$tool"
         try "${cmd[@]}" < nothing
         status_is $empty 'for empty input'
@@ -405,7 +409,7 @@ try_early() { # COMMAND...
         [ $empty -eq 0 ] || [ "$(wc -l < err)" -eq 1 ] || wrong 'should say one line'
         try "${cmd[@]}" < header.csv
         case $kind in
-        sink) [ $status -eq 0 ] || [ "$(wc -l < err)" -eq 1 ] || wrong 'should say one line' ;;
+        sink | viewer) [ $status -eq 0 ] || [ "$(wc -l < err)" -eq 1 ] || wrong 'should say one line' ;;
         *)
             status_is 0 'for a header alone'
             is_silent 'for a header alone'
@@ -420,17 +424,18 @@ try_early() { # COMMAND...
     awk 'NR == 1 { print $0 ",note"; next } { printf "%s,\"two\nlines, \"\"%d\"\"\"\n", $0, NR }' "$good" > in.csv
     sed 's/}\]}/}, {"name": "note", "type": "string"}]}/' "$schema" > note.json
     schema=note.json
-    for tool in $(of_kind filter judge sink); do
+    for tool in $(of_kind filter judge sink viewer); do
         [ "$tool" != kline-read ] || continue # takes no other columns
         try_product < in.csv
         status_is 0
         is_silent
         case $tool in
-        lr-eval | lr-train)
+        csv-gaps | lr-eval | lr-train)
             mv product want
             try_product < "$good"
             cmp -s want product || wrong 'makes a difference'
             ;;
+        csv-look) [ "$(grep -c 'two␊lines, "[2-7]"$' product)" -eq 6 ] || wrong 'lost' ;;
         csv-stat) grep -qzF $'\nnote,string,6,0,6,"two\nlines, ""2""",' product || wrong 'lost' ;;
         *) [ "$(grep -c -A1 ',"two$' product)" -eq 6 ] && [ "$(grep -c '^lines, ""[2-7]"""' product)" -eq 6 ] || wrong 'lost' ;;
         esac

@@ -5,8 +5,8 @@ load helper
 setup_file() {
     cd "$BATS_FILE_TMPDIR"
     gcc -std=c11 -D_POSIX_C_SOURCE=200809L -shared -fPIC -o faults.so "$ROOT/tests/faults.c"
-    printf '%s\n' k,v,w 1,2,a 2,4.5,b 3,6,c 4,7,d 5,11,e > in.csv
-    echo '{"fields": [{"name": "k", "type": "integer"}, {"name": "v", "type": "number"}, {"name": "w"}]}' > schema.json
+    printf '%s\n' k,v,w,day 1,2,a,2024-01-01 2,4.5,b,2024-01-02 3,6,c,2024-01-01 4,7,d,2024-01-01 5,11,a,2024-01-05 > in.csv
+    echo '{"fields": [{"name": "k", "type": "integer"}, {"name": "v", "type": "number"}, {"name": "w"}, {"name": "day"}]}' > schema.json
     lr-train -y k -x v in.csv > model.json
 }
 
@@ -68,6 +68,11 @@ each_filter() { # KIND
     try_all "$1" csv-cast -s schema.json
     try_all "$1" csv-dedup -k k
     try_all "$1" csv-dedup -k k --keep max:v --dups dups.csv
+    try_all "$1" csv-gaps -c day -s 1d -k w
+    try_all "$1" csv-look
+    try_all "$1" csv-look -t 2 -x
+    try_all "$1" csv-split -a 50% -r rest.csv
+    try_all "$1" csv-split -H w -p 1/2
     try_all "$1" csv-stat
     try_all "$1" csv-validate -s schema.json -r rejects.csv -R report.json
     try_all "$1" lr-train -y k -x v

@@ -40,6 +40,18 @@ constant() {
     constant csv-validate -s "$ROOT/pipelines/schemas/klines.raw.schema.json"
 }
 
+@test "csv-gaps: holds no more of a longer input" {
+    constant csv-gaps -c open_time -s 1m
+}
+
+@test "csv-look: holds no more of a longer input" {
+    constant csv-look -n all
+}
+
+@test "csv-split: holds no more of a longer input" {
+    constant csv-split -a 80% -r rest.csv
+}
+
 @test "kline-read: holds no more of a longer input" {
     constant kline-read
 }

@@ -84,6 +84,24 @@ maps(const char *list, bool by_name, const char *want)
 #define IN_ORDER "0 1 2 3 4 5 6 7 8 9 10 "
 
 static void
+check_counts(void)
+{
+	const struct kline_interval *week = kline_interval("1w");
+	const struct kline_interval *month = kline_interval("1M");
+	/* 1969-12-01, 1970-02-01 and 2024-03-01 */
+	int64_t before = -2678400000, february = 2678400000;
+	int64_t march = INT64_C(1709251200000);
+
+	CHECK(kline_previous(week, 345600000) == -259200000);
+	CHECK(kline_count(week, -259200000, 345600000) == 1);
+	CHECK(kline_previous(month, 0) == before);
+	CHECK(kline_previous(month, march) == INT64_C(1706745600000));
+	CHECK(kline_count(month, before, february) == 2);
+	CHECK(kline_count(month, february, march) == 649);
+	CHECK(kline_count(month, march, march) == 0);
+}
+
+static void
 check_header(void)
 {
 	CHECK(maps(PRICES ",quote_asset_volume,num_of_trades,"
@@ -160,6 +178,7 @@ int
 main(void)
 {
 	check_intervals();
+	check_counts();
 	check_header();
 	check_values();
 	return check_done();

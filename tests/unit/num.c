@@ -153,6 +153,23 @@ no_number(void)
 }
 
 static void
+no_share(void)
+{
+	num_share_option("-m", "100.1%");
+}
+
+static void
+check_shares(void)
+{
+	CHECK(num_share_option("-m", "99.9%") == 999000);
+	CHECK(num_share_option("-m", "0.29") == 290000);
+	CHECK(num_share_option("-m", "1") == 1000000);
+	CHECK(num_share_option("-m", "0%") == 0);
+	CHECK(dies_saying(no_share,
+	    "sluice: -m: '100.1%' is not a share like 0.999 or 99.9%\n"));
+}
+
+static void
 too_small(void)
 {
 	num_size_option("-M", "15M", 16 << 20);
@@ -181,6 +198,7 @@ check_sizes(void)
 int
 main(void)
 {
+	check_shares();
 	check_sizes();
 	check_ints();
 	check_long_doubles();

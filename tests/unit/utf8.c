@@ -68,6 +68,38 @@ adds(const char *text, size_t limit, const char *want)
 	return same;
 }
 
+/* Every code point comes back out of its bytes, which are well-formed. */
+static bool
+all_come_back(void)
+{
+	bool good = true;
+
+	for (uint32_t code = 0; code <= 0x10ffff && good; code++) {
+		struct buf buf = {0};
+		struct slice text;
+
+		if (code >= 0xd800 && code <= 0xdfff)
+			continue;
+		utf8_put(&buf, code);
+		text = buf_slice(&buf);
+		good = utf8_prefix(text) == text.len && utf8_count(text) == 1 &&
+		       utf8_take(&text) == code && text.len == 0;
+		buf_release(&buf);
+	}
+	return good;
+}
+
+static void
+check_take(void)
+{
+	struct slice text = {"\xed\xa0\x80z", 4};
+
+	CHECK(all_come_back());
+	CHECK(utf8_take(&text) == 0xfffd && text.len == 3);
+	CHECK(utf8_take(&text) == 0xfffd && utf8_take(&text) == 0xfffd);
+	CHECK(utf8_take(&text) == 'z' && text.len == 0);
+}
+
 int
 main(void)
 {
@@ -91,5 +123,6 @@ main(void)
 	    9,
 	    "a\xef\xbf\xbd"
 	    "b"));
+	check_take();
 	return check_done();
 }
