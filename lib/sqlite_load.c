@@ -241,6 +241,7 @@ commit(struct sqlite_db *db, const struct warehouse_load *load,
     struct warehouse_receipt *receipt)
 {
 	if (sqlite_db_exec(db, "BEGIN IMMEDIATE") ||
+	    sqlite_ledger_open(db, load->table) ||
 	    sqlite_ledger_find(db, load, receipt))
 		return -1;
 	if (receipt->already_loaded)

@@ -146,12 +146,79 @@ field() { # KEY of the receipt on stdin
     rows_are 'SELECT * FROM d.t' a,1
 }
 
-@test "bq-load: a given id counts for ever, also if a later load replaced the rows" {
+@test "bq-load: a load under a given id that was undone is done again, as the same load" {
     schema "$K" "$N"
-    csv k,n a,1 | bq-load -s schema.json -m replace -i one d.t > receipt
+    csv k,n a,1 > a
+    bq-load -s schema.json -i one d.t < a > receipt
     csv k,n b,2 | bq-load -m replace -i two d.t > receipt
-    [ "$(csv k,n a,1 | bq-load -m replace -i one d.t | field already_loaded)" = true ]
-    rows_are 'SELECT * FROM d.t' b,2
+    [ "$(bq-load -i one d.t < a | field already_loaded)" = false ]
+    [ "$(bq-load -i one d.t < a | field already_loaded)" = true ]
+    rows_are 'SELECT * FROM d.t' b,2 a,1
+    csv k,n c,3 | bq-load -m replace -i three d.t > receipt
+    run -2 --separate-stderr bq-load -i one d.t <<< $'k,n\na,2'
+    stderr_is "bq-load: load id 'one' stands for another load"
+    rows_are 'SELECT load_id, status FROM d._loads ORDER BY inserted_at' one,1 two,1 one,1 three,0
+}
+
+@test "bq-load: a replacement under a given id is not repeated while its rows are there" {
+    schema "$K" "$N"
+    csv k,n a,1 > a
+    bq-load -s schema.json -m replace -i one d.t < a > receipt
+    csv k,n b,2 | bq-load d.t > receipt
+    [ "$(bq-load -m replace -i one d.t < a | field already_loaded)" = true ]
+    rows_are 'SELECT * FROM d.t' a,1 b,2
+}
+
+# Whatever was done to the table d.t, the load -i $id that it undid is done.
+undone_by() { # SQL WANTED-ROW...
+    for id in one ''; do
+        rm -rf wh
+        schema "$K" "$N"
+        csv k,n a,1 > a
+        bq-load -s schema.json ${id:+-i "$id"} d.t < a > receipt
+        csv k,n e,5 | bq-load -s schema.json d.other > receipt
+        sqlite3 wh/d.sqlite "$1"
+        bq-load -s schema.json ${id:+-i "$id"} d.t < a > receipt
+        [ "$(field already_loaded < receipt)" = false ]
+        rows_are 'SELECT * FROM d.t' "${@:2}"
+        bq-load ${id:+-i "$id"} d.t < a > receipt
+        [ "$(field already_loaded < receipt)" = true ]
+        rows_are 'SELECT * FROM d.t' "${@:2}"
+        [ "$(csv k,n e,5 | bq-load d.other | field already_loaded)" = true ]
+    done
+}
+
+@test "bq-load: what was dropped, made anew or emptied with sqlite3 is loaded again" {
+    undone_by 'DROP TABLE t' a,1
+    undone_by 'DROP TABLE t; CREATE TABLE t(k TEXT, n INTEGER)' a,1
+    undone_by "DROP TABLE t; CREATE TABLE t(k TEXT, n INTEGER); INSERT INTO t VALUES('b', 2)" b,2 a,1
+    undone_by "CREATE TABLE u(k TEXT, n INTEGER); INSERT INTO u VALUES('b', 2); DROP TABLE t; ALTER TABLE u RENAME TO t" b,2 a,1
+    undone_by 'ALTER TABLE t RENAME TO u; CREATE TABLE t(k TEXT, n INTEGER)' a,1
+    undone_by 'ALTER TABLE t RENAME TO u' a,1
+    undone_by 'DELETE FROM t' a,1
+}
+
+@test "bq-load: a load stays loaded whatever else is done to its table" {
+    schema "$K" "$N"
+    csv k,n a,1 b,2 > a
+    bq-load -s schema.json d.t < a > receipt
+    sqlite3 wh/d.sqlite "DELETE FROM t WHERE k = 'b'; CREATE INDEX i ON t(n); ANALYZE; REINDEX; VACUUM"
+    sqlite3 wh/d.sqlite "ALTER TABLE t RENAME TO u; ALTER TABLE u RENAME TO t; INSERT INTO t VALUES('c', 3)"
+    [ "$(bq-load d.t < a | field already_loaded)" = true ]
+    sqlite3 wh/d.sqlite .dump | sqlite3 copy.sqlite
+    rm wh/*
+    mv copy.sqlite wh/d.sqlite
+    [ "$(bq-load d.t < a | field already_loaded)" = true ]
+    rows_are 'SELECT * FROM d.t' a,1 c,3
+}
+
+@test "bq-load: the same empty load again is loaded already, and one whose table went is not" {
+    schema "$K" "$N"
+    bq-load -s schema.json d.t <<< k,n > receipt
+    [ "$(bq-load d.t <<< k,n | field already_loaded)" = true ]
+    sqlite3 wh/d.sqlite 'DROP TABLE t'
+    [ "$(bq-load -s schema.json d.t <<< k,n | field already_loaded)" = false ]
+    rows_are 'SELECT COUNT(*) FROM d.t' 0
 }
 
 @test "bq-load: writes a row of the ledger with the rows" {
@@ -272,6 +339,8 @@ field() { # KEY of the receipt on stdin
     schema "$K" "$N"
     run -2 --separate-stderr bq-load -s schema.json d.t < /dev/null
     stderr_is "bq-load: standard input: empty, without a header"
+    run -2 --separate-stderr bq-load -s schema.json d.t -- true
+    stderr_is "bq-load: standard input: empty, without a header"
     [ ! -e wh ]
     [ "$(bq-load -s schema.json d.t <<< k,n | field rows_in)" = 0 ]
     rows_are 'SELECT COUNT(*) FROM d.t' 0
@@ -362,7 +431,11 @@ field() { # KEY of the receipt on stdin
         for mode in append merge replace; do
             wh=sqlite:killed.$mode.$ms
             bq-load -w $wh -s schema.json -m $mode d.t < old > receipt
-            timeout -s KILL 0.$ms bq-load -w $wh -s schema.json -m $mode d.t -- cat in > receipt || partial=$((partial + 1))
+            # timeout dies of its own signal, and does not wait for the other
+            bq-load -w $wh -s schema.json -m $mode d.t -- cat in > receipt &
+            sleep 0.$ms
+            kill -9 $! || true
+            wait $! || partial=$((partial + 1))
             loads=$(bq-query -w $wh 'SELECT COUNT(*) FROM d._loads' | sed 1d)
             bq-query -w $wh 'SELECT * FROM d.t' > rows
             if [ "$loads" -eq 2 ]; then
