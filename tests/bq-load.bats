@@ -335,14 +335,31 @@ undone_by() { # SQL WANTED-ROW...
     [ ! -e wh ]
 }
 
-@test "bq-load: a header alone makes the table, no input at all is an error" {
+@test "bq-load: no input at all is an error in every mode, and changes nothing" {
     schema "$K" "$N"
     run -2 --separate-stderr bq-load -s schema.json d.t < /dev/null
     stderr_is "bq-load: standard input: empty, without a header"
-    run -2 --separate-stderr bq-load -s schema.json d.t -- true
-    stderr_is "bq-load: standard input: empty, without a header"
     [ ! -e wh ]
+    csv k,n a,1 | bq-load -s schema.json d.t > receipt
+    for mode in append replace merge; do
+        for input in '' $'\xef\xbb\xbf'; do
+            run -2 --separate-stderr bq-load -m $mode -k k -n n d.t < <(printf %s "$input")
+            stderr_is "bq-load: standard input: empty, without a header"
+            run -2 --separate-stderr bq-load -m $mode -k k -n n d.t -- printf %s "$input"
+            stderr_is "bq-load: standard input: empty, without a header"
+        done
+    done
+    rows_are 'SELECT * FROM d.t' a,1
+    rows_are 'SELECT COUNT(*) FROM d._loads' 1
+}
+
+@test "bq-load: a header alone makes the table, and in the mode replace empties it" {
+    schema "$K" "$N"
     [ "$(bq-load -s schema.json d.t <<< k,n | field rows_in)" = 0 ]
+    csv k,n a,1 | bq-load d.t > receipt
+    [ "$(bq-load -m merge -k k -n n d.t <<< k,n | field rows_in)" = 0 ]
+    rows_are 'SELECT * FROM d.t' a,1
+    [ "$(bq-load -m replace d.t <<< k,n | field rows_in)" = 0 ]
     rows_are 'SELECT COUNT(*) FROM d.t' 0
 }
 
