@@ -475,6 +475,25 @@ undone_by() { # SQL WANTED-ROW...
     [ "$(bq-load d.t < in | field already_loaded)" = true ]
 }
 
+@test "bq-load: a receipt is JSON, whatever bytes stand in it" {
+    schema "$K" "$N"
+    bq-load -s schema.json d.t <<< k,n > receipt
+    run -0 python3 - << 'END'
+import codecs, json, random, subprocess
+# a byte that belongs to no character becomes U+FFFD
+codecs.register_error("one", lambda error: ("\ufffd", error.start + 1))
+rng = random.Random(1)
+texts = [bytes(range(1, 256))]
+texts += [b"a%b" % bytes([lead, second]) for lead in range(0x80, 0x100, 5) for second in (0x41, 0x80, 0xbf)]
+texts += [b"\xc3", b"\xed\xa0\x80", b"\xe2\x82", b"\xe2\x82\xac", b"\xf4\x90\x80\x80", b"\xf0\x9f\x8d\x80", b'\\"\x7f\t']
+texts += [bytes(rng.choice(b"\x01\"\\a\x80\xbf\xc3\xe2\xed\xf0\xf4\xff") for _ in range(12)) for _ in range(60)]
+for text in texts:
+    done = subprocess.run([b"bq-load", b"-i", text, b"-u", text, b"d.t"], input=b"k,n\n", stdout=subprocess.PIPE, check=True)
+    receipt = json.loads(done.stdout.decode("utf-8"))
+    assert receipt["source"] == receipt["load_id"] == text.decode("utf-8", "one"), text
+END
+}
+
 @test "bq-load: refuses names that SQLite or BigQuery would not have" {
     schema "$K"
     for name in t d. .t d.t.u d-x.t 1d.t "d.t'" 'd."t'; do
