@@ -68,8 +68,9 @@ EOF
 
 @test "gcs-put: never overwrites" {
     echo one | gcs-put a
-    run -2 --separate-stderr gcs-put a <<< two
-    stderr_is "gcs-put: file:store/a: exists with other content, and objects are never overwritten"
+    run -2 --separate-stderr gcs-put a <<< two!
+    one=$(echo one | sha256sum | cut -c1-64) two=$(echo two! | sha256sum | cut -c1-64)
+    stderr_is "gcs-put: file:store/a: exists with other bytes and is never overwritten: there 4 bytes, sha256 $one; given 5 bytes, sha256 $two"
     [ -z "$output" ]
     file_is store/a 'one
 '
