@@ -47,6 +47,18 @@ export SLUICE_STORE=file:store
     [ "$(ls -A)" = out ]
 }
 
+@test "gcs-get: -o does not write over an object" {
+    echo x | gcs-put a
+    echo y | gcs-put b
+    before=$(gcs-ls)
+    for name in a b; do
+        run -2 --separate-stderr gcs-get -o store/$name a
+        stderr_is "gcs-get: store/$name: Permission denied"
+    done
+    [ "$(gcs-ls)" = "$before" ]
+    [ "$(gcs-get b)" = y ]
+}
+
 @test "gcs-get: does not leave the store" {
     echo secret > file
     gcs-put a/b -- true

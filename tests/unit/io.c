@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "io.h"
 #include "check.h"
+#include "dies.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -129,6 +130,92 @@ check_file(void)
 	unlink("file");
 }
 
+/* Of two writers of one file the second is refused, also in one process. */
+static void
+check_two_writers(void)
+{
+	struct out one, two;
+
+	CHECK(out_file(&one, "file") == 0);
+	out_puts(&one, "one");
+	out_flush(&one);
+	CHECK(out_file(&two, "file") == -1 && errno == EBUSY);
+	CHECK(file_holds("file.tmp", "one"));
+	CHECK(out_commit(&one) == 0 && file_holds("file", "one"));
+	CHECK(out_file(&two, "file") == 0);
+	CHECK(out_commit(&two) == 0 && file_holds("file", ""));
+	unlink("file");
+}
+
+static void
+check_not_replaced(void)
+{
+	struct out out;
+
+	CHECK(written("file", "object") && chmod("file", 0444) == 0);
+	CHECK(out_file(&out, "file") == -1 && errno == EACCES);
+	CHECK(file_holds("file", "object") && !exists("file.tmp"));
+	CHECK(unlink("file") == 0);
+	CHECK(written("other", "kept") && symlink("other", "file.tmp") == 0);
+	CHECK(out_file(&out, "file") == -1 && errno == ELOOP);
+	CHECK(file_holds("other", "kept"));
+	unlink("file.tmp");
+	unlink("other");
+}
+
+static char *const inputs[] = {"first", "./file"};
+
+static void
+try_first(void)
+{
+	out_xnot_input("first", inputs, 2);
+}
+
+static void
+try_linked(void)
+{
+	out_xnot_input("linked", inputs, 2);
+}
+
+static void
+try_temporary(void)
+{
+	char *const temporary[] = {"out.tmp"};
+
+	out_xnot_input("out", temporary, 1);
+}
+
+static void
+try_standard(void)
+{
+	int fd = open("file", O_RDONLY);
+
+	dup2(fd, STDIN_FILENO);
+	out_xnot_input("file", NULL, 0);
+}
+
+static void
+check_not_input(void)
+{
+	CHECK(written("file", "a") && written("first", "b"));
+	CHECK(written("other", "c") && written("out.tmp", "d"));
+	CHECK(link("file", "linked") == 0);
+	CHECK(dies_saying(try_first, "sluice: first: is an input\n"));
+	CHECK(dies_saying(try_linked, "sluice: linked: is an input\n"));
+	CHECK(dies_saying(try_standard, "sluice: file: is an input\n"));
+	CHECK(dies_saying(try_temporary,
+	    "sluice: out.tmp: is an input, and needed to write out\n"));
+	out_xnot_input("other", inputs, 2);
+	out_xnot_input("missing", inputs, 2);
+	/* a device may be both */
+	out_xnot_input("/dev/null", (char *const[]){"/dev/null"}, 1);
+	unlink("file");
+	unlink("linked");
+	unlink("first");
+	unlink("other");
+	unlink("out.tmp");
+}
+
 static void
 check_failed_commit(void)
 {
@@ -196,6 +283,9 @@ main(void)
 	check_open();
 	check_pipe();
 	check_file();
+	check_two_writers();
+	check_not_replaced();
+	check_not_input();
 	check_failed_commit();
 	check_full();
 	check_order();
