@@ -21,6 +21,17 @@ cells_require(struct cells *cells, const struct cols *names, struct csvin *in,
 	cols_release(&present);
 }
 
+void
+cells_xheader(struct cells *cells, const struct cols *names, struct csvin *in)
+{
+	struct csvin_record header;
+
+	if (!csvin_xnext(in, &header))
+		die(STATUS_TROUBLE, "%s: empty, without a header",
+		    csvin_name(in));
+	cells_require(cells, names, in, &header);
+}
+
 const char *
 cells_xread(
     struct cells *cells, struct csvin *in, const struct csvin_record *record)

@@ -23,6 +23,13 @@ void cells_require(struct cells *cells, const struct cols *names,
     struct csvin *in, const struct csvin_record *header);
 
 /*
+ * cells_require() on the header of an input that must have one: dies if the
+ * input is empty, which is what a producer that failed leaves.
+ */
+void cells_xheader(
+    struct cells *cells, const struct cols *names, struct csvin *in);
+
+/*
  * Reads a record into values. Returns NULL, or the name of the first column
  * whose value is missing; dies with file, line, column and field if one is
  * not a number.

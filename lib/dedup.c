@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "csvout.h"
 #include "scratch.h"
@@ -364,42 +362,4 @@ dedup_xrun(const struct dedup_plan *plan, struct csvin *in, struct out *out,
 	free(dedup.key_at);
 	buf_release(&dedup.keys);
 	return counts;
-}
-
-static bool
-same_file(const struct stat *a, const struct stat *b)
-{
-	return S_ISREG(a->st_mode) && a->st_dev == b->st_dev &&
-	       a->st_ino == b->st_ino;
-}
-
-static void
-refuse_shared(const char *path, char *const *inputs, int ninputs)
-{
-	struct stat file, other;
-
-	if (stat(path, &file))
-		return;
-	if (!fstat(STDOUT_FILENO, &other) && same_file(&file, &other))
-		die(STATUS_TROUBLE, "%s: is standard output as well", path);
-	for (int i = 0; i < ninputs || i == 0; i++) {
-		bool standard = !ninputs || !strcmp(inputs[i], "-");
-		int failed = standard ? fstat(STDIN_FILENO, &other)
-				      : stat(inputs[i], &other);
-
-		if (!failed && same_file(&file, &other))
-			die(STATUS_TROUBLE, "%s: is an input as well", path);
-	}
-}
-
-void
-dedup_xdistinct(const char *path, char *const *inputs, int ninputs)
-{
-	struct buf temporary = {0};
-
-	/* what out_file() writes first */
-	buf_printf(&temporary, "%s.tmp", path);
-	refuse_shared(path, inputs, ninputs);
-	refuse_shared(buf_text(&temporary), inputs, ninputs);
-	buf_release(&temporary);
 }

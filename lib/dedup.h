@@ -32,10 +32,4 @@ unsigned dedup_flags(const struct dedup_plan *plan);
 struct winners_counts dedup_xrun(const struct dedup_plan *plan,
     struct csvin *in, struct out *out, struct out *dups);
 
-/*
- * Dies with "PATH: ..." if what out_file() writes, path or PATH.tmp, is one of
- * the inputs, or standard output.
- */
-void dedup_xdistinct(const char *path, char *const *inputs, int ninputs);
-
 #endif

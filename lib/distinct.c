@@ -107,6 +107,15 @@ distinct_input(struct distinct *distinct, const char *path)
 }
 
 void
+distinct_inputs(struct distinct *distinct, char *const *paths, int npaths)
+{
+	for (int i = 0; i < npaths; i++)
+		distinct_input(distinct, paths[i]);
+	if (!npaths)
+		distinct_input(distinct, "-");
+}
+
+void
 distinct_xstdout(struct distinct *distinct)
 {
 	struct distinct_file file = {.name = "standard output"};

@@ -21,6 +21,9 @@ struct distinct {
 /* Adds a file that is read; "-" is standard input. */
 void distinct_input(struct distinct *distinct, const char *path);
 
+/* Adds the inputs as csvin_new() takes them: none is standard input. */
+void distinct_inputs(struct distinct *distinct, char *const *paths, int npaths);
+
 /*
  * Adds an output, unless path is NULL, or the file that standard output is.
  * Dies with "PATH: the same file as NAME" and STATUS_TROUBLE.

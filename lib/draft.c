@@ -12,34 +12,14 @@
 
 #include "buf.h"
 #include "clock.h"
-
-/* Brings the names in the folder that path lies in to the disk. */
-static int
-sync_parent(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *parent = xstrdup(path);
-	int fd, error = 0;
-
-	if (slash)
-		parent[slash == path ? 1 : slash - path] = '\0';
-	fd = open(slash ? parent : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* EINVAL: the file system has no such operation */
-	if (fd < 0 || (fsync(fd) && errno != EINVAL))
-		error = errno;
-	if (fd >= 0)
-		close(fd);
-	free(parent);
-	errno = error;
-	return error ? -1 : 0;
-}
+#include "io.h"
 
 static int
 make_folder(const char *path)
 {
 	if (mkdir(path, 0777))
 		return errno == EEXIST ? 0 : -1;
-	return sync_parent(path);
+	return io_sync_parent(path);
 }
 
 /* Makes the folders that path lies in. */
@@ -142,7 +122,7 @@ draft_publish(struct draft *draft, const char *path)
 	if (futimens(draft->fd, NULL) || fsync(draft->fd) || make_parents(path))
 		return -1;
 	exists = link(draft->path, path);
-	if ((exists && errno != EEXIST) || sync_parent(path))
+	if ((exists && errno != EEXIST) || io_sync_parent(path))
 		return -1;
 	return !exists;
 }

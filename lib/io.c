@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -131,6 +132,26 @@ io_read_file(const char *path, struct buf *buf)
 	return result;
 }
 
+int
+io_sync_parent(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *parent = xstrdup(path);
+	int fd, error = 0;
+
+	if (slash)
+		parent[slash == path ? 1 : slash - path] = '\0';
+	fd = open(slash ? parent : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* EINVAL: the file system has no such operation */
+	if (fd < 0 || (fsync(fd) && errno != EINVAL))
+		error = errno;
+	if (fd >= 0)
+		close(fd);
+	free(parent);
+	errno = error;
+	return error ? -1 : 0;
+}
+
 void
 out_stdout(struct out *out)
 {
@@ -142,25 +163,82 @@ out_stdout(struct out *out)
 	pipe_widen(out->fd);
 }
 
+static bool
+same_file(const struct stat *one, const struct stat *two)
+{
+	return one->st_dev == two->st_dev && one->st_ino == two->st_ino;
+}
+
+/*
+ * Locks the temporary file: 0, -1 with errno, or 1 if another process gave it
+ * its name, or removed it, between open and flock.
+ */
+static int
+lock_temporary(int fd, const char *path)
+{
+	struct stat mine, there;
+
+	if (flock(fd, LOCK_EX | LOCK_NB)) {
+		if (errno == EWOULDBLOCK)
+			errno = EBUSY;
+		return -1;
+	}
+	if (fstat(fd, &mine))
+		return -1;
+	return lstat(path, &there) || !same_file(&mine, &there);
+}
+
+/* Opens the temporary file, empty and locked: the descriptor, or -1. */
+static int
+open_temporary(const char *path)
+{
+	for (;;) {
+		int fd = open(
+		    path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+		int locked = fd < 0 ? -1 : lock_temporary(fd, path), reason;
+
+		if (!locked && !ftruncate(fd, 0))
+			return fd;
+		reason = errno;
+		if (fd >= 0)
+			close(fd);
+		errno = reason;
+		if (locked <= 0)
+			return -1;
+	}
+}
+
+static char *
+temporary_of(const char *path)
+{
+	struct buf temporary = {0};
+
+	buf_printf(&temporary, "%s.tmp", path);
+	return temporary.data;
+}
+
 int
 out_file(struct out *out, const char *path)
 {
 	struct stat st;
-	bool special = !stat(path, &st) && !S_ISREG(st.st_mode);
-	int flags = O_WRONLY | O_CREAT | O_CLOEXEC;
+	bool there = !stat(path, &st);
 
 	*out = (struct out){.name = path};
-	if (!special) {
-		struct buf temporary = {0};
-
-		buf_printf(&temporary, "%s.tmp", path);
-		out->temporary = temporary.data;
-		flags |= O_TRUNC;
+	if (there && !S_ISREG(st.st_mode)) {
+		out->fd = open(path, O_WRONLY | O_CLOEXEC);
+	} else if (there && !(st.st_mode & 0222)) {
+		errno = EACCES;
+		return -1;
+	} else {
+		out->temporary = temporary_of(path);
+		out->fd = open_temporary(out->temporary);
 	}
-	out->fd = open(special ? path : out->temporary, flags, 0666);
 	if (out->fd < 0) {
+		int reason = errno;
+
 		free(out->temporary);
 		out->temporary = NULL;
+		errno = reason;
 		return -1;
 	}
 	out->data = xmalloc(OUT_SIZE + OUT_SLACK);
@@ -234,6 +312,20 @@ out_finish(struct out *out, enum status status)
 	return STATUS_TROUBLE;
 }
 
+/* Gives the file its name, under the lock. */
+static void
+publish(struct out *out)
+{
+	if (!out->error && rename(out->temporary, out->name))
+		out->error = errno;
+	if (out->error)
+		unlink(out->temporary);
+	else if (io_sync_parent(out->name))
+		out->error = errno;
+	free(out->temporary);
+	out->temporary = NULL;
+}
+
 int
 out_sync(struct out *out)
 {
@@ -249,15 +341,9 @@ int
 out_commit(struct out *out)
 {
 	out_sync(out);
+	if (out->temporary)
+		publish(out);
 	close_out(out);
-	if (out->temporary) {
-		if (!out->error && rename(out->temporary, out->name))
-			out->error = errno;
-		if (out->error)
-			unlink(out->temporary);
-		free(out->temporary);
-		out->temporary = NULL;
-	}
 	errno = out->error;
 	return out->error ? -1 : 0;
 }

@@ -51,6 +51,12 @@ int io_read_file(const char *path, struct buf *buf);
 enum { OUT_SIZE = 64 * 1024, OUT_SLACK = 64 };
 
 /*
+ * Brings the names in the folder that path lies in to the disk: 0, or -1 with
+ * errno.
+ */
+int io_sync_parent(const char *path);
+
+/*
  * Buffered output to a descriptor or to a file. The first error is kept in
  * error and later writes are dropped, so only out_finish() or out_commit()
  * has to look.
@@ -69,8 +75,11 @@ void out_stdout(struct out *out);
 
 /*
  * Output to a file that appears under its name only with out_commit(); until
- * then it is PATH.tmp. An existing path that is no regular file (a device, a
- * pipe) is written directly. Returns 0, or -1 with errno. path is borrowed.
+ * then it is PATH.tmp, which its writer locks (flock) and which, if a killed
+ * one left it, is written anew. An existing path that is no regular file (a
+ * device, a pipe) is written directly. Returns 0, or -1 with errno: EBUSY if
+ * another process is writing the file, EACCES if it is read-only, as objects
+ * of a store are. path is borrowed.
  */
 int out_file(struct out *out, const char *path);
 
@@ -96,8 +105,9 @@ enum status out_finish(struct out *out, enum status status);
 int out_sync(struct out *out);
 
 /*
- * Publishes a file of out_file(): flush, fsync, close, rename. Returns 0, or
- * -1 with the reason in errno; the temporary file is then removed.
+ * Publishes a file of out_file(): flush, fsync, rename, fsync of its folder,
+ * close. Returns 0, or -1 with the reason in errno; the temporary file is then
+ * removed.
  */
 int out_commit(struct out *out);
 

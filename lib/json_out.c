@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "num.h"
+#include "utf8.h"
 
 static void
 new_line(struct json_out *out)
@@ -50,11 +51,10 @@ json_close(struct json_out *out, char bracket)
 }
 
 static void
-put_quoted(struct buf *buf, struct slice value)
+put_escaped(struct buf *buf, struct slice text)
 {
-	buf_putc(buf, '"');
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char byte = (unsigned char)value.data[i];
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char byte = (unsigned char)text.data[i];
 
 		if (byte == '"' || byte == '\\')
 			buf_printf(buf, "\\%c", byte);
@@ -62,6 +62,24 @@ put_quoted(struct buf *buf, struct slice value)
 			buf_printf(buf, "\\u%04x", byte);
 		else
 			buf_putc(buf, (char)byte);
+	}
+}
+
+static void
+put_quoted(struct buf *buf, struct slice value)
+{
+	buf_putc(buf, '"');
+	while (value.len) {
+		struct slice good = {value.data, utf8_prefix(value)};
+		size_t used = good.len;
+
+		put_escaped(buf, good);
+		if (used < value.len) {
+			buf_puts(buf, "\xef\xbf\xbd");
+			used++;
+		}
+		value.data += used;
+		value.len -= used;
 	}
 	buf_putc(buf, '"');
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * json_out - JSON written to a buffer, keys in the order they are given
+ *
+ * It is valid whatever bytes a text has: one that is part of no well-formed
+ * character is written as U+FFFD.
  */
 #ifndef JSON_OUT_H
 #define JSON_OUT_H

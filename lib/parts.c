@@ -11,10 +11,7 @@ check_distinct(const struct parts *parts, char *const *inputs, int ninputs)
 {
 	struct distinct files = {0};
 
-	for (int i = 0; i < ninputs; i++)
-		distinct_input(&files, inputs[i]);
-	if (!ninputs)
-		distinct_input(&files, "-");
+	distinct_inputs(&files, inputs, ninputs);
 	if (!parts->output)
 		distinct_xstdout(&files);
 	distinct_xoutput(&files, parts->output);

@@ -17,19 +17,64 @@ static const char create[] =
     "tool_version TEXT NOT NULL)";
 
 /*
- * A load counts as done while its rows are there: no later load replaced the
- * table, nobody dropped it, and if the load replaces the table itself, it was
- * the last one of all. A given id also counts when its rows were replaced.
+ * A load that is to replace the table counts as done only if it is the last
+ * one of all, unless its id was given: then it is not asked for again.
  */
 static const char find[] =
-    "SELECT table_name = %Q AND mode = %Q AND source_sha256 = %Q,"
-    " rows_loaded, rows_inserted, rows_updated, rows_unchanged, inserted_at"
-    " FROM \"%w\"._loads WHERE load_id = %Q AND"
-    " (table_name <> %Q OR status = 0 AND (mode <> 'replace' OR rowid = ("
-    "  SELECT MAX(rowid) FROM \"%w\"._loads WHERE table_name = %Q))"
-    "  OR status = 1 AND %d)"
-    " AND EXISTS (SELECT 1 FROM \"%w\".sqlite_master WHERE name = %Q"
-    "  COLLATE NOCASE) ORDER BY rowid DESC LIMIT 1";
+    "SELECT table_name = %Q AND mode = %Q AND source_sha256 = %Q, status,"
+    " rows_loaded, rows_inserted, rows_updated, rows_unchanged, inserted_at,"
+    " %d OR mode <> 'replace' OR rowid = ("
+    "  SELECT MAX(rowid) FROM \"%w\"._loads WHERE table_name = %Q)"
+    " FROM \"%w\"._loads WHERE load_id = %Q ORDER BY rowid DESC LIMIT 1";
+
+/*
+ * The mark: an index without entries that goes where its table goes, and away
+ * with it. Its expression is a constant, so that no collation is needed.
+ */
+static const char mark[] =
+    "CREATE INDEX IF NOT EXISTS \"%w\".\"%w: loads\" ON \"%w\"(0) WHERE 0";
+
+static const char is_marked[] =
+    "SELECT COUNT(*) FROM \"%w\".sqlite_master"
+    " WHERE type = 'index' AND tbl_name = %Q AND name = %Q || ': loads'";
+
+/* 1 if loads that count put rows into the table, and none is there. */
+static const char is_emptied[] =
+    "SELECT NOT EXISTS (SELECT 1 FROM \"%w\".\"%w\") AND EXISTS ("
+    " SELECT 1 FROM \"%w\"._loads"
+    " WHERE table_name = %Q AND status = 0 AND rows_loaded > 0)";
+
+/* What was loaded into the table so far is there no more. */
+static int
+undo_all(struct sqlite_db *db, const struct warehouse_table *table)
+{
+	return sqlite_db_exec(db,
+	    "UPDATE \"%w\"._loads SET status = 1"
+	    " WHERE table_name = %Q AND status = 0",
+	    table->dataset, table->table);
+}
+
+int
+sqlite_ledger_open(struct sqlite_db *db, const struct warehouse_table *table)
+{
+	const char *dataset = table->dataset, *name = table->table;
+	int64_t marked, emptied = 0;
+
+	if (sqlite_db_exec(db, create, dataset) ||
+	    sqlite_db_integer(db, &marked, is_marked, dataset, name, name) ||
+	    (marked && sqlite_db_integer(db, &emptied, is_emptied, dataset,
+			   name, dataset, name)))
+		return -1;
+	if (marked && !emptied)
+		return 0;
+	/* a table that was renamed may have taken the mark along */
+	return undo_all(db, table) ||
+		       sqlite_db_exec(db,
+			   "DROP INDEX IF EXISTS \"%w\".\"%w: loads\"", dataset,
+			   name)
+		   ? -1
+		   : 0;
+}
 
 static int
 take(struct sqlite_db *db, sqlite3_stmt *row, struct warehouse_receipt *receipt)
@@ -37,13 +82,16 @@ take(struct sqlite_db *db, sqlite3_stmt *row, struct warehouse_receipt *receipt)
 	if (!sqlite3_column_int(row, 0))
 		return warehouse_fail(&db->warehouse, STATUS_TROUBLE,
 		    "load id '%s' stands for another load", receipt->load_id);
-	receipt->already_loaded = true;
-	receipt->rows_loaded = sqlite3_column_int64(row, 1);
-	receipt->rows_inserted = sqlite3_column_int64(row, 2);
-	receipt->rows_updated = sqlite3_column_int64(row, 3);
-	receipt->rows_unchanged = sqlite3_column_int64(row, 4);
+	receipt->already_loaded =
+	    !sqlite3_column_int(row, 1) && sqlite3_column_int(row, 7);
+	if (!receipt->already_loaded)
+		return 0;
+	receipt->rows_loaded = sqlite3_column_int64(row, 2);
+	receipt->rows_inserted = sqlite3_column_int64(row, 3);
+	receipt->rows_updated = sqlite3_column_int64(row, 4);
+	receipt->rows_unchanged = sqlite3_column_int64(row, 5);
 	snprintf(receipt->inserted_at, CLOCK_SIZE, "%s",
-	    (const char *)sqlite3_column_text(row, 5));
+	    (const char *)sqlite3_column_text(row, 6));
 	return 0;
 }
 
@@ -57,11 +105,8 @@ sqlite_ledger_find(struct sqlite_db *db, const struct warehouse_load *load,
 	sqlite3_stmt *rows;
 	int result = 0, rc;
 
-	if (sqlite_db_exec(db, create, dataset))
-		return -1;
 	rows = sqlite_db_prepare(db, find, table, mode, receipt->sha256,
-	    dataset, receipt->load_id, table, dataset, table, receipt->id_given,
-	    dataset, table);
+	    receipt->id_given, dataset, table, dataset, receipt->load_id);
 	if (!rows)
 		return -1;
 	rc = sqlite3_step(rows);
@@ -74,32 +119,25 @@ sqlite_ledger_find(struct sqlite_db *db, const struct warehouse_load *load,
 }
 
 int
-sqlite_ledger_undo(struct sqlite_db *db, const struct warehouse_load *load,
-    enum sqlite_ledger_status status)
-{
-	return sqlite_db_exec(db,
-	    "UPDATE \"%w\"._loads SET status = %d"
-	    " WHERE table_name = %Q AND status < %d",
-	    load->table->dataset, status, load->table->table, status);
-}
-
-int
 sqlite_ledger_add(struct sqlite_db *db, const struct warehouse_load *load,
     struct warehouse_receipt *receipt)
 {
 	const char *dataset = load->table->dataset;
+	const char *table = load->table->table;
 
+	if (sqlite_db_exec(db, mark, dataset, table, table) ||
+	    (load->mode == WAREHOUSE_REPLACE && undo_all(db, load->table)))
+		return -1;
 	clock_format(clock_now(), receipt->inserted_at);
 	return sqlite_db_exec(db,
 	    "INSERT INTO \"%w\"._loads SELECT %Q, %Q, %Q, 0, %Q,"
 	    " %Q || '_r' || COUNT(*), %Q, %Q, %Q, %Q, %lld, %lld, %lld, %lld,"
 	    " %lld, %lld, %Q FROM \"%w\"._loads WHERE load_id = %Q",
 	    dataset, receipt->load_id, receipt->schema_name,
-	    receipt->schema_hash, receipt->inserted_at, receipt->load_id,
-	    load->table->table, warehouse_mode_name(load->mode),
-	    receipt->source, receipt->sha256, (long long)receipt->rows_in,
-	    (long long)receipt->rows_loaded, (long long)receipt->rows_inserted,
-	    (long long)receipt->rows_updated,
+	    receipt->schema_hash, receipt->inserted_at, receipt->load_id, table,
+	    warehouse_mode_name(load->mode), receipt->source, receipt->sha256,
+	    (long long)receipt->rows_in, (long long)receipt->rows_loaded,
+	    (long long)receipt->rows_inserted, (long long)receipt->rows_updated,
 	    (long long)receipt->rows_unchanged, (long long)receipt->bytes,
 	    receipt->tool, dataset, receipt->load_id);
 }

@@ -151,9 +151,8 @@ settle_table(struct sqlite_db *db, const struct warehouse_load *load)
 	if (!result && !table) {
 		sqlite_table_columns(&columns, load->fields, load->nfields);
 		result = sqlite_db_exec(db, "CREATE TABLE \"%w\".\"%w\"(%s)",
-			     load->table->dataset, load->table->table,
-			     buf_text(&columns)) ||
-			 sqlite_ledger_undo(db, load, SQLITE_LEDGER_DROPPED);
+		    load->table->dataset, load->table->table,
+		    buf_text(&columns));
 		buf_release(&columns);
 	} else if (!result && !same_columns(load, table)) {
 		result = warehouse_fail(&db->warehouse, STATUS_TEMPORARY,
@@ -219,9 +218,8 @@ change_table(struct sqlite_db *db, const struct warehouse_load *load,
 	if (settle_table(db, load) ||
 	    (load->mode == WAREHOUSE_MERGE && create_key(db, load)) ||
 	    (load->mode == WAREHOUSE_REPLACE &&
-		(sqlite_ledger_undo(db, load, SQLITE_LEDGER_REPLACED) ||
-		    sqlite_db_exec(
-			db, "DELETE FROM \"%w\".\"%w\"", dataset, table))) ||
+		sqlite_db_exec(
+		    db, "DELETE FROM \"%w\".\"%w\"", dataset, table)) ||
 	    /* an inserted row gets a rowid larger than all others */
 	    sqlite_db_integer(db, &before,
 		"SELECT MAX(_rowid_) FROM \"%w\".\"%w\"", dataset, table) ||
@@ -243,6 +241,7 @@ commit(struct sqlite_db *db, const struct warehouse_load *load,
     struct warehouse_receipt *receipt)
 {
 	if (sqlite_db_exec(db, "BEGIN IMMEDIATE") ||
+	    sqlite_ledger_open(db, load->table) ||
 	    sqlite_ledger_find(db, load, receipt))
 		return -1;
 	if (receipt->already_loaded)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "store.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_out.h"
 #include "store_dir.h"
 #include "utf8.h"
 
@@ -172,6 +174,32 @@ store_put_commit(struct store *store, struct store_receipt *receipt)
 	digest_free(store->digest);
 	store->digest = NULL;
 	return store->functions->put_commit(store, receipt);
+}
+
+void
+store_receipt_print(const struct store *store,
+    const struct store_receipt *receipt, const char *created_at,
+    const char *tool, struct buf *text)
+{
+	struct json_out json = {.buf = text};
+	struct buf url = {0}, generation = {0};
+
+	store_url(store, receipt->object.name, &url);
+	buf_printf(&generation, "%" PRId64, receipt->object.generation);
+	json_open(&json, '{');
+	json_pair_text(&json, "url", buf_text(&url));
+	json_pair_text(&json, "name", receipt->object.name);
+	json_pair_text(&json, "generation", buf_text(&generation));
+	json_pair_int(&json, "bytes", receipt->object.bytes);
+	json_pair_text(&json, "sha256", receipt->digest.sha256);
+	json_pair_text(&json, "md5", receipt->digest.md5);
+	json_pair_text(&json, "crc32c", receipt->digest.crc32c);
+	json_pair_text(&json, "created_at", created_at);
+	json_pair_bool(&json, "existed", receipt->existed);
+	json_pair_text(&json, "tool", tool);
+	json_close(&json, '}');
+	buf_release(&url);
+	buf_release(&generation);
 }
 
 int

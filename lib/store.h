@@ -80,6 +80,14 @@ int store_put_write(struct store *store, const void *data, size_t len);
 int store_put_commit(struct store *store, struct store_receipt *receipt);
 
 /*
+ * Appends the receipt as one line of JSON. created_at, the time that is part
+ * of the name, may be NULL; tool is a name and version.
+ */
+void store_receipt_print(const struct store *store,
+    const struct store_receipt *receipt, const char *created_at,
+    const char *tool, struct buf *text);
+
+/*
  * A get: open, then read until it returns 0 at the end, where the bytes have
  * been compared with the checksum if the store has one, or -1.
  */

@@ -2,6 +2,7 @@
 #include "store_dir.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -129,8 +130,10 @@ compare(
 	close(fd);
 	if (!result && strcmp(there.sha256, put->sha256))
 		return store_fail(&self->store, STATUS_TROUBLE, self->name,
-		    "exists with other content, and objects are never "
-		    "overwritten");
+		    "exists with other bytes and is never overwritten: there "
+		    "%" PRIu64 " bytes, sha256 %s; given %" PRIu64 " bytes, "
+		    "sha256 %s",
+		    there.bytes, there.sha256, put->bytes, put->sha256);
 	return result;
 }
 

@@ -106,10 +106,11 @@ struct warehouse {
 	 * row in the ledger, and nothing is if it is not.
 	 *
 	 * A load whose id stands in the ledger is not done again: the receipt
-	 * is filled in from there. It does not count if the table was dropped
-	 * since; nor, of an id made of the content, if a later load replaced
-	 * the rows. A given id that stands for another content, table or mode
-	 * is an error.
+	 * is filled in from there. It counts as not done if what it loaded is
+	 * there no more: a later load replaced it, or the table was dropped,
+	 * made anew or emptied by others. To replace a table is done again
+	 * also if there was a later load, unless the id is a given one. A
+	 * given id that stands for another content, table or mode is an error.
 	 *
 	 * Merge keeps one row for each key: the one that is largest in the
 	 * column newest, where NULL is smallest. On a tie a row in the table

@@ -146,12 +146,79 @@ field() { # KEY of the receipt on stdin
     rows_are 'SELECT * FROM d.t' a,1
 }
 
-@test "bq-load: a given id counts for ever, also if a later load replaced the rows" {
+@test "bq-load: a load under a given id that was undone is done again, as the same load" {
     schema "$K" "$N"
-    csv k,n a,1 | bq-load -s schema.json -m replace -i one d.t > receipt
+    csv k,n a,1 > a
+    bq-load -s schema.json -i one d.t < a > receipt
     csv k,n b,2 | bq-load -m replace -i two d.t > receipt
-    [ "$(csv k,n a,1 | bq-load -m replace -i one d.t | field already_loaded)" = true ]
-    rows_are 'SELECT * FROM d.t' b,2
+    [ "$(bq-load -i one d.t < a | field already_loaded)" = false ]
+    [ "$(bq-load -i one d.t < a | field already_loaded)" = true ]
+    rows_are 'SELECT * FROM d.t' b,2 a,1
+    csv k,n c,3 | bq-load -m replace -i three d.t > receipt
+    run -2 --separate-stderr bq-load -i one d.t <<< $'k,n\na,2'
+    stderr_is "bq-load: load id 'one' stands for another load"
+    rows_are 'SELECT load_id, status FROM d._loads ORDER BY inserted_at' one,1 two,1 one,1 three,0
+}
+
+@test "bq-load: a replacement under a given id is not repeated while its rows are there" {
+    schema "$K" "$N"
+    csv k,n a,1 > a
+    bq-load -s schema.json -m replace -i one d.t < a > receipt
+    csv k,n b,2 | bq-load d.t > receipt
+    [ "$(bq-load -m replace -i one d.t < a | field already_loaded)" = true ]
+    rows_are 'SELECT * FROM d.t' a,1 b,2
+}
+
+# Whatever was done to the table d.t, the load -i $id that it undid is done.
+undone_by() { # SQL WANTED-ROW...
+    for id in one ''; do
+        rm -rf wh
+        schema "$K" "$N"
+        csv k,n a,1 > a
+        bq-load -s schema.json ${id:+-i "$id"} d.t < a > receipt
+        csv k,n e,5 | bq-load -s schema.json d.other > receipt
+        sqlite3 wh/d.sqlite "$1"
+        bq-load -s schema.json ${id:+-i "$id"} d.t < a > receipt
+        [ "$(field already_loaded < receipt)" = false ]
+        rows_are 'SELECT * FROM d.t' "${@:2}"
+        bq-load ${id:+-i "$id"} d.t < a > receipt
+        [ "$(field already_loaded < receipt)" = true ]
+        rows_are 'SELECT * FROM d.t' "${@:2}"
+        [ "$(csv k,n e,5 | bq-load d.other | field already_loaded)" = true ]
+    done
+}
+
+@test "bq-load: what was dropped, made anew or emptied with sqlite3 is loaded again" {
+    undone_by 'DROP TABLE t' a,1
+    undone_by 'DROP TABLE t; CREATE TABLE t(k TEXT, n INTEGER)' a,1
+    undone_by "DROP TABLE t; CREATE TABLE t(k TEXT, n INTEGER); INSERT INTO t VALUES('b', 2)" b,2 a,1
+    undone_by "CREATE TABLE u(k TEXT, n INTEGER); INSERT INTO u VALUES('b', 2); DROP TABLE t; ALTER TABLE u RENAME TO t" b,2 a,1
+    undone_by 'ALTER TABLE t RENAME TO u; CREATE TABLE t(k TEXT, n INTEGER)' a,1
+    undone_by 'ALTER TABLE t RENAME TO u' a,1
+    undone_by 'DELETE FROM t' a,1
+}
+
+@test "bq-load: a load stays loaded whatever else is done to its table" {
+    schema "$K" "$N"
+    csv k,n a,1 b,2 > a
+    bq-load -s schema.json d.t < a > receipt
+    sqlite3 wh/d.sqlite "DELETE FROM t WHERE k = 'b'; CREATE INDEX i ON t(n); ANALYZE; REINDEX; VACUUM"
+    sqlite3 wh/d.sqlite "ALTER TABLE t RENAME TO u; ALTER TABLE u RENAME TO t; INSERT INTO t VALUES('c', 3)"
+    [ "$(bq-load d.t < a | field already_loaded)" = true ]
+    sqlite3 wh/d.sqlite .dump | sqlite3 copy.sqlite
+    rm wh/*
+    mv copy.sqlite wh/d.sqlite
+    [ "$(bq-load d.t < a | field already_loaded)" = true ]
+    rows_are 'SELECT * FROM d.t' a,1 c,3
+}
+
+@test "bq-load: the same empty load again is loaded already, and one whose table went is not" {
+    schema "$K" "$N"
+    bq-load -s schema.json d.t <<< k,n > receipt
+    [ "$(bq-load d.t <<< k,n | field already_loaded)" = true ]
+    sqlite3 wh/d.sqlite 'DROP TABLE t'
+    [ "$(bq-load -s schema.json d.t <<< k,n | field already_loaded)" = false ]
+    rows_are 'SELECT COUNT(*) FROM d.t' 0
 }
 
 @test "bq-load: writes a row of the ledger with the rows" {
@@ -186,28 +253,6 @@ field() { # KEY of the receipt on stdin
     bq-load d.t < b > receipt
     rows_are 'SELECT * FROM d.t' b,2 b,2
     rows_are "SELECT DISTINCT substr(job_id, 65) FROM d._loads ORDER BY 1" _r0 _r1
-}
-
-@test "bq-load: what was loaded into a table that was dropped is loaded again, given id or not" {
-    schema "$K" "$N"
-    csv k,n a,1 > a
-    csv k,n b,2 > b
-    for id in '' '-i one'; do
-        # shellcheck disable=SC2086 # none or two words
-        load_a() { bq-load -s schema.json $id d.t < a | field already_loaded; }
-        [ "$(load_a)" = false ]
-        [ "$(load_a)" = true ]
-        sqlite3 wh/d.sqlite 'DROP TABLE t'
-        [ "$(load_a)" = false ]
-        rows_are 'SELECT * FROM d.t' a,1
-        # dropped, and made again by another load
-        sqlite3 wh/d.sqlite 'DROP TABLE t'
-        bq-load -s schema.json d.t < b > receipt
-        [ "$(load_a)" = false ]
-        rows_are 'SELECT * FROM d.t ORDER BY k' a,1 b,2
-        sqlite3 wh/d.sqlite 'DROP TABLE t'
-    done
-    rows_are 'SELECT DISTINCT status FROM d._loads ORDER BY status' 0 2
 }
 
 @test "bq-load: merge keeps the newest row of each key and counts what it did" {
@@ -290,12 +335,31 @@ field() { # KEY of the receipt on stdin
     [ ! -e wh ]
 }
 
-@test "bq-load: a header alone makes the table, no input at all is an error" {
+@test "bq-load: no input at all is an error in every mode, and changes nothing" {
     schema "$K" "$N"
     run -2 --separate-stderr bq-load -s schema.json d.t < /dev/null
     stderr_is "bq-load: standard input: empty, without a header"
     [ ! -e wh ]
+    csv k,n a,1 | bq-load -s schema.json d.t > receipt
+    for mode in append replace merge; do
+        for input in '' $'\xef\xbb\xbf'; do
+            run -2 --separate-stderr bq-load -m $mode -k k -n n d.t < <(printf %s "$input")
+            stderr_is "bq-load: standard input: empty, without a header"
+            run -2 --separate-stderr bq-load -m $mode -k k -n n d.t -- printf %s "$input"
+            stderr_is "bq-load: standard input: empty, without a header"
+        done
+    done
+    rows_are 'SELECT * FROM d.t' a,1
+    rows_are 'SELECT COUNT(*) FROM d._loads' 1
+}
+
+@test "bq-load: a header alone makes the table, and in the mode replace empties it" {
+    schema "$K" "$N"
     [ "$(bq-load -s schema.json d.t <<< k,n | field rows_in)" = 0 ]
+    csv k,n a,1 | bq-load d.t > receipt
+    [ "$(bq-load -m merge -k k -n n d.t <<< k,n | field rows_in)" = 0 ]
+    rows_are 'SELECT * FROM d.t' a,1
+    [ "$(bq-load -m replace d.t <<< k,n | field rows_in)" = 0 ]
     rows_are 'SELECT COUNT(*) FROM d.t' 0
 }
 
@@ -384,7 +448,11 @@ field() { # KEY of the receipt on stdin
         for mode in append merge replace; do
             wh=sqlite:killed.$mode.$ms
             bq-load -w $wh -s schema.json -m $mode d.t < old > receipt
-            timeout -s KILL 0.$ms bq-load -w $wh -s schema.json -m $mode d.t -- cat in > receipt || partial=$((partial + 1))
+            # timeout dies of its own signal, and does not wait for the other
+            bq-load -w $wh -s schema.json -m $mode d.t -- cat in > receipt &
+            sleep 0.$ms
+            kill -9 $! || true
+            wait $! || partial=$((partial + 1))
             loads=$(bq-query -w $wh 'SELECT COUNT(*) FROM d._loads' | sed 1d)
             bq-query -w $wh 'SELECT * FROM d.t' > rows
             if [ "$loads" -eq 2 ]; then
@@ -405,6 +473,25 @@ field() { # KEY of the receipt on stdin
     csv k,n a,1 > in
     run -2 bash -c 'bq-load -s schema.json d.t < in > /dev/full'
     [ "$(bq-load d.t < in | field already_loaded)" = true ]
+}
+
+@test "bq-load: a receipt is JSON, whatever bytes stand in it" {
+    schema "$K" "$N"
+    bq-load -s schema.json d.t <<< k,n > receipt
+    run -0 python3 - << 'END'
+import codecs, json, random, subprocess
+# a byte that belongs to no character becomes U+FFFD
+codecs.register_error("one", lambda error: ("\ufffd", error.start + 1))
+rng = random.Random(1)
+texts = [bytes(range(1, 256))]
+texts += [b"a%b" % bytes([lead, second]) for lead in range(0x80, 0x100, 5) for second in (0x41, 0x80, 0xbf)]
+texts += [b"\xc3", b"\xed\xa0\x80", b"\xe2\x82", b"\xe2\x82\xac", b"\xf4\x90\x80\x80", b"\xf0\x9f\x8d\x80", b'\\"\x7f\t']
+texts += [bytes(rng.choice(b"\x01\"\\a\x80\xbf\xc3\xe2\xed\xf0\xf4\xff") for _ in range(12)) for _ in range(60)]
+for text in texts:
+    done = subprocess.run([b"bq-load", b"-i", text, b"-u", text, b"d.t"], input=b"k,n\n", stdout=subprocess.PIPE, check=True)
+    receipt = json.loads(done.stdout.decode("utf-8"))
+    assert receipt["source"] == receipt["load_id"] == text.decode("utf-8", "one"), text
+END
 }
 
 @test "bq-load: refuses names that SQLite or BigQuery would not have" {

@@ -32,11 +32,11 @@ describe() {
     csv-validate) kind=judge files=yes empty=1 cmd=(csv-validate -s "$schema") ;;
     gcs-get) kind=source cmd=(gcs-get a) ;;
     gcs-ls) kind=source cmd=(gcs-ls) ;;
-    gcs-put) kind=blob cmd=(gcs-put a) after=(gcs-get a) ;;
+    gcs-put) kind=blob empty=2 cmd=(gcs-put a) after=(gcs-get a) ;;
     kline-get) kind=source cmd=(kline-get -s BTCUSDT -i 1m -u "$url") ;;
     kline-read) kind=filter files=yes cmd=(kline-read) ;;
     kline-sim) kind=source cmd=(kline-sim -s BTCUSDT -i 1m -n 12000) ;;
-    lr-eval) kind=sink files=yes cmd=(lr-eval -y close -p open) ;;
+    lr-eval) kind=sink empty=2 files=yes cmd=(lr-eval -y close -p open) ;;
     lr-predict) kind=filter files=yes cmd=(lr-predict -m "$model") ;;
     lr-train) kind=sink empty=2 files=yes cmd=(lr-train -y num_of_trades -x volume) ;;
     *) kind=unknown cmd=("$1") ;;
@@ -386,9 +386,8 @@ try_early() { # COMMAND...
 
 @test "every reader of bytes: keeps them" {
     printf 'a\0\r\n\377"' > bytes
-    : > nothing
     for tool in $(of_kind blob); do
-        for input in "$good" "$big" bytes nothing; do
+        for input in "$good" "$big" bytes; do
             try_product < "$input"
             status_is 0
             is_silent
@@ -416,6 +415,20 @@ try_early() { # COMMAND...
             [ "$(wc -l < out)" -eq 1 ] || wrong 'should print a header'
             ;;
         esac
+    done
+    all_good
+}
+
+@test "every sink with an effect: empty input is status 2, and has none" {
+    : > nothing
+    for tool in $(of_kind sink blob); do
+        describe "$tool"
+        [ $empty -ne 0 ] || continue # only tells about its input
+        try_product < nothing
+        status_is 2
+        [[ "$(cat err)" == "$tool: standard input: empty"* ]] || wrong 'should say that it is empty'
+        [ ! -s product ] || wrong 'has an effect'
+        [ ! -s out ] || wrong 'has output'
     done
     all_good
 }

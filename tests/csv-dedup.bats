@@ -280,18 +280,18 @@ END
     ln in other
     for option in -d -R; do
         run -2 --separate-stderr csv-dedup -k k $option link copy in
-        stderr_is "csv-dedup: link: is an input as well"
+        stderr_is "csv-dedup: link: the same file as in"
         run -2 --separate-stderr csv-dedup -k k $option other < in
-        stderr_is "csv-dedup: other: is an input as well"
+        stderr_is "csv-dedup: other: the same file as standard input"
         run -2 --separate-stderr sh -c "exec csv-dedup -k k $option out in > out"
-        stderr_is "csv-dedup: out: is standard output as well"
+        stderr_is "csv-dedup: out: the same file as standard output"
     done
     mv in in.tmp
     run -2 --separate-stderr csv-dedup -k k -d in in.tmp
-    stderr_is "csv-dedup: in.tmp: is an input as well"
+    stderr_is "csv-dedup: in.tmp: the same file as in.tmp"
     mv in.tmp in
     run -2 --separate-stderr csv-dedup -k k -d both -R both in
-    stderr_is "csv-dedup: both: both -d and -R write there"
+    stderr_is "csv-dedup: both: the same file as both"
     cmp in copy
     csv-dedup -k k -d /dev/null in > /dev/null
 }

@@ -9,7 +9,7 @@ export SLUICE_STORE=file:store
 }
 
 @test "gcs-get: prints an empty object" {
-    gcs-put a < /dev/null
+    gcs-put a -- true
     gcs-get a > out
     file_is out ''
 }
@@ -33,7 +33,7 @@ export SLUICE_STORE=file:store
 }
 
 @test "gcs-get: does not print an object that is being written" {
-    gcs-put a < /dev/null
+    gcs-put a -- true
     echo part > store/.tmp/draft
     run -2 --separate-stderr gcs-get .tmp/draft
     stderr_is "gcs-get: file:store/.tmp/draft: no such object"
@@ -47,9 +47,21 @@ export SLUICE_STORE=file:store
     [ "$(ls -A)" = out ]
 }
 
+@test "gcs-get: -o does not write over an object" {
+    echo x | gcs-put a
+    echo y | gcs-put b
+    before=$(gcs-ls)
+    for name in a b; do
+        run -2 --separate-stderr gcs-get -o store/$name a
+        stderr_is "gcs-get: store/$name: Permission denied"
+    done
+    [ "$(gcs-ls)" = "$before" ]
+    [ "$(gcs-get b)" = y ]
+}
+
 @test "gcs-get: does not leave the store" {
     echo secret > file
-    gcs-put a/b < /dev/null
+    gcs-put a/b -- true
     run -2 --separate-stderr gcs-get ../file
     stderr_is "gcs-get: file:store/../file: '.' or '..' as a part of the name"
 }

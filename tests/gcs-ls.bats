@@ -4,7 +4,7 @@ export SLUICE_STORE=file:store
 
 put() {
     for name; do
-        gcs-put "$name" < /dev/null > /dev/null
+        gcs-put "$name" -- true > /dev/null
     done
 }
 

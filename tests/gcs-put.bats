@@ -53,7 +53,7 @@ EOF
 }
 
 @test "gcs-put: -t puts the time into the name and the receipt" {
-    gcs-put -t 2024-01-26T15:00:00.3009Z s/t < /dev/null > receipt
+    gcs-put -t 2024-01-26T15:00:00.3009Z s/t <<< x > receipt
     store_is s/t/created_at=2024-01-26:15:00:00:300
     [ "$(field created_at receipt)" = 2024-01-26T15:00:00.300900Z ]
     [ "$(field name receipt)" = s/t/created_at=2024-01-26:15:00:00:300 ]
@@ -68,23 +68,33 @@ EOF
 
 @test "gcs-put: never overwrites" {
     echo one | gcs-put a
-    run -2 --separate-stderr gcs-put a <<< two
-    stderr_is "gcs-put: file:store/a: exists with other content, and objects are never overwritten"
+    run -2 --separate-stderr gcs-put a <<< two!
+    one=$(echo one | sha256sum | cut -c1-64) two=$(echo two! | sha256sum | cut -c1-64)
+    stderr_is "gcs-put: file:store/a: exists with other bytes and is never overwritten: there 4 bytes, sha256 $one; given 5 bytes, sha256 $two"
     [ -z "$output" ]
     file_is store/a 'one
 '
     store_is a
 }
 
-@test "gcs-put: publishes an empty object" {
-    gcs-put a < /dev/null > receipt
+@test "gcs-put: publishes an empty object that a command made" {
+    gcs-put a -- true > receipt
     [ "$(field bytes receipt)" -eq 0 ]
     [ "$(field crc32c receipt)" = AAAAAA== ]
     store_is a
 }
 
+@test "gcs-put: refuses empty input, which a failed producer leaves" {
+    run -2 --separate-stderr gcs-put a < /dev/null
+    stderr_is "gcs-put: standard input: empty; NAME -- true is an empty object"
+    [ -z "$output" ]
+    echo x | gcs-put a
+    store_is a
+    run -2 --separate-stderr gcs-put a < /dev/null
+}
+
 @test "gcs-put: makes objects read-only" {
-    gcs-put a < /dev/null
+    gcs-put a -- true
     [ "$(find store -type f -perm 0444)" = store/a ]
 }
 
@@ -132,7 +142,7 @@ EOF
     run -2 --separate-stderr gcs-put a -- ./no-such-command
     stderr_is "gcs-put: ./no-such-command: No such file or directory"
     [ "$(gcs-ls)" = name,bytes,created,generation,url ]
-    gcs-put b < /dev/null
+    gcs-put b -- true
     store_is b
 }
 
@@ -288,7 +298,7 @@ for turn in range(40):
     assert os.stat(path).st_mode & 0o777 == 0o444, name
 assert killed >= 10, killed
 # the command of a killed put may hold its draft's lock until it is executed
-subprocess.run(["gcs-put", "last"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+subprocess.run(["gcs-put", "last", "--", "true"], stdout=subprocess.DEVNULL, check=True)
 assert os.listdir("store/.tmp") == []
 EOF
 }

@@ -113,11 +113,9 @@ END
 }
 
 @test "lr-eval: prints null for what is undefined" {
-    for rows in '' $'y,predicted_y\n'; do
-        printf '%s' "$rows" | lr-eval -y y > out
-        [ "$(metric out rows)" = 0 ]
-        [ "$(grep -c ': null,\{0,1\}$' out)" -eq 16 ]
-    done
+    lr-eval -y y <<< y,predicted_y > out
+    [ "$(metric out rows)" = 0 ]
+    [ "$(grep -c ': null,\{0,1\}$' out)" -eq 16 ]
     lr-eval -y y > out <<< $'y,predicted_y\n3,2'
     [ "$(metric out mean_absolute_error) $(metric out r2_score)" = "1 null" ]
     lr-eval -y y > out <<< $'y,predicted_y\n3,2\n4,-1'
@@ -184,8 +182,12 @@ END
     echo '{"mean_absolute_error": {"max": 100}}' > gate
     run -1 --separate-stderr lr-eval -y y -g gate <<< 'y,predicted_y'
     stderr_is "lr-eval: gate: mean_absolute_error is undefined"
-    run -1 --separate-stderr lr-eval -y y -g gate < /dev/null
-    stderr_is "lr-eval: gate: mean_absolute_error is undefined"
+}
+
+@test "lr-eval: no input at all is an error" {
+    run -2 --separate-stderr lr-eval -y y < /dev/null
+    stderr_is "lr-eval: standard input: empty, without a header"
+    [ -z "$output" ]
 }
 
 @test "lr-eval: refuses a gate file that is none" {

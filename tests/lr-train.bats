@@ -144,9 +144,12 @@ END
     stderr_is "lr-train: cannot fit 'y': the target is zero"
 }
 
-@test "lr-train: refuses too few rows" {
+@test "lr-train: no input at all is an error" {
     run -2 --separate-stderr lr-train -y y -x x < /dev/null
-    stderr_is "lr-train: cannot fit 'y': no complete row"
+    stderr_is "lr-train: standard input: empty, without a header"
+}
+
+@test "lr-train: refuses too few rows" {
     run -2 --separate-stderr lr-train -y y -x x <<< 'x,y'
     stderr_is "lr-train: cannot fit 'y': no complete row"
     run -2 --separate-stderr lr-train -y y -x x,z <<< $'x,y,z\n1,2,3\n4,5,7'

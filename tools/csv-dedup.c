@@ -4,9 +4,8 @@
  *
  * What is done with the records, and in how much memory, is in dedup.h.
  */
-#include <string.h>
-
 #include "dedup.h"
+#include "distinct.h"
 #include "json_out.h"
 #include "num.h"
 #include "opt.h"
@@ -74,14 +73,13 @@ parse(struct run *run, struct opts *opts)
 static void
 check_paths(const struct run *run, const struct opts *opts)
 {
-	const char *dups = run->dups_path, *report = run->report_path;
+	struct distinct files = {0};
 
-	if (dups)
-		dedup_xdistinct(dups, opts->argv, opts->argc);
-	if (report)
-		dedup_xdistinct(report, opts->argv, opts->argc);
-	if (dups && report && !strcmp(dups, report))
-		die(STATUS_TROUBLE, "%s: both -d and -R write there", dups);
+	distinct_inputs(&files, opts->argv, opts->argc);
+	distinct_xstdout(&files);
+	distinct_xoutput(&files, run->dups_path);
+	distinct_xoutput(&files, run->report_path);
+	distinct_release(&files);
 }
 
 static void

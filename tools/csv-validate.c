@@ -74,10 +74,7 @@ check_files(const struct run *run, const struct opts *opts)
 	struct distinct files = {0};
 
 	distinct_input(&files, run->schema);
-	for (int i = 0; i < opts->argc; i++)
-		distinct_input(&files, opts->argv[i]);
-	if (!opts->argc)
-		distinct_input(&files, "-");
+	distinct_inputs(&files, opts->argv, opts->argc);
 	distinct_xstdout(&files);
 	distinct_xoutput(&files, run->rejects);
 	distinct_xoutput(&files, run->report);

@@ -5,13 +5,10 @@
  * It appears after the end of the input and the exit status 0 of its maker.
  */
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "clock.h"
 #include "io.h"
-#include "json_out.h"
 #include "opt.h"
 #include "producer.h"
 #include "store.h"
@@ -50,22 +47,31 @@ take_name(struct opts *opts)
 	return name;
 }
 
+static _Noreturn void
+refuse(struct store *store, const struct producer *producer, const char *reason)
+{
+	store_close(store);
+	die(STATUS_TROUBLE, "%s: %s", producer->name, reason);
+}
+
 static void
 copy(struct store *store, const struct producer *producer)
 {
 	char block[64 * 1024];
+	bool empty = true;
 	ssize_t got;
 
 	while ((got = io_read(producer->fd, block, sizeof(block))) > 0) {
+		empty = false;
 		if (store_put_write(store, block, (size_t)got))
 			store_die(store);
 	}
-	if (got < 0) {
-		int reason = errno;
-
-		store_close(store);
-		die(STATUS_TROUBLE, "%s: %s", producer->name, strerror(reason));
-	}
+	if (got < 0)
+		refuse(store, producer, strerror(errno));
+	/* it may be that of a producer that failed, which is for ever */
+	if (empty && !producer->pid)
+		refuse(
+		    store, producer, "empty; NAME -- true is an empty object");
 }
 
 static void
@@ -83,41 +89,13 @@ put(struct store *store, const char *name, const struct opts *command,
 		store_die(store);
 }
 
-static void
-print(const struct store *store, const struct store_receipt *receipt,
-    const char *created_at, struct out *out)
-{
-	struct buf text = {0}, url = {0};
-	struct json_out json = {.buf = &text};
-	char generation[CLOCK_SIZE];
-
-	store_url(store, receipt->object.name, &url);
-	snprintf(generation, sizeof(generation), "%" PRId64,
-	    receipt->object.generation);
-	json_open(&json, '{');
-	json_pair_text(&json, "url", buf_text(&url));
-	json_pair_text(&json, "name", receipt->object.name);
-	json_pair_text(&json, "generation", generation);
-	json_pair_int(&json, "bytes", receipt->object.bytes);
-	json_pair_text(&json, "sha256", receipt->digest.sha256);
-	json_pair_text(&json, "md5", receipt->digest.md5);
-	json_pair_text(&json, "crc32c", receipt->digest.crc32c);
-	json_pair_text(&json, "created_at", created_at);
-	json_pair_bool(&json, "existed", receipt->existed);
-	json_pair_text(&json, "tool", "gcs-put " SLUICE_VERSION);
-	json_close(&json, '}');
-	out_slice(out, buf_slice(&text));
-	buf_release(&text);
-	buf_release(&url);
-}
-
 int
 main(int argc, char **argv)
 {
 	char created_at[CLOCK_SIZE] = "", part[CLOCK_SIZE];
 	const char *location = NULL;
 	struct store_receipt receipt;
-	struct buf name = {0};
+	struct buf name = {0}, text = {0};
 	struct store *store;
 	struct opts opts;
 	struct out out;
@@ -143,8 +121,11 @@ main(int argc, char **argv)
 	store = store_option(location);
 	put(store, buf_text(&name), &opts, &receipt);
 	out_stdout(&out);
-	print(store, &receipt, *created_at ? created_at : NULL, &out);
+	store_receipt_print(store, &receipt, *created_at ? created_at : NULL,
+	    "gcs-put " SLUICE_VERSION, &text);
+	out_slice(&out, buf_slice(&text));
 	store_close(store);
+	buf_release(&text);
 	buf_release(&name);
 	return (int)out_finish(&out, STATUS_DONE);
 }

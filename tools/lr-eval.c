@@ -41,11 +41,9 @@ read_rows(const char *target, const char *predicted, struct csvin *in,
 	struct cells cells = {0};
 	struct csvin_record row;
 
-	if (!csvin_xnext(in, &row))
-		return;
 	cols_add(&columns, slice_of(target));
 	cols_add(&columns, slice_of(predicted));
-	cells_require(&cells, &columns, in, &row);
+	cells_xheader(&cells, &columns, in);
 	while (csvin_xnext(in, &row)) {
 		cells_xread(&cells, in, &row);
 		metrics_add(metrics, cells.values[0], cells.values[1]);

@@ -65,9 +65,7 @@ read_rows(struct training *training, struct csvin *in, struct ols *ols)
 	struct cells cells = {0};
 	struct csvin_record row;
 
-	if (!csvin_xnext(in, &row))
-		return;
-	cells_require(&cells, &training->columns, in, &row);
+	cells_xheader(&cells, &training->columns, in);
 	while (csvin_xnext(in, &row)) {
 		const char *missing = cells_xread(&cells, in, &row);
 

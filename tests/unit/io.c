@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "io.h"
 #include "check.h"
+#include "dies.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -129,6 +130,39 @@ check_file(void)
 	unlink("file");
 }
 
+/* Of two writers of one file the second is refused, also in one process. */
+static void
+check_two_writers(void)
+{
+	struct out one, two;
+
+	CHECK(out_file(&one, "file") == 0);
+	out_puts(&one, "one");
+	out_flush(&one);
+	CHECK(out_file(&two, "file") == -1 && errno == EBUSY);
+	CHECK(file_holds("file.tmp", "one"));
+	CHECK(out_commit(&one) == 0 && file_holds("file", "one"));
+	CHECK(out_file(&two, "file") == 0);
+	CHECK(out_commit(&two) == 0 && file_holds("file", ""));
+	unlink("file");
+}
+
+static void
+check_not_replaced(void)
+{
+	struct out out;
+
+	CHECK(written("file", "object") && chmod("file", 0444) == 0);
+	CHECK(out_file(&out, "file") == -1 && errno == EACCES);
+	CHECK(file_holds("file", "object") && !exists("file.tmp"));
+	CHECK(unlink("file") == 0);
+	CHECK(written("other", "kept") && symlink("other", "file.tmp") == 0);
+	CHECK(out_file(&out, "file") == -1 && errno == ELOOP);
+	CHECK(file_holds("other", "kept"));
+	unlink("file.tmp");
+	unlink("other");
+}
+
 static void
 check_failed_commit(void)
 {
@@ -196,6 +230,8 @@ main(void)
 	check_open();
 	check_pipe();
 	check_file();
+	check_two_writers();
+	check_not_replaced();
 	check_failed_commit();
 	check_full();
 	check_order();
