@@ -98,6 +98,12 @@ END
     [ "$(grep -n k out | paste -sd' ')" = '1:   k 1003:     k' ]
 }
 
+@test "csv-look: names stand above every 65,536 cells, which are all that is held" {
+    # 200 columns without a value: 328 rows, the names counted
+    { seq -s, 200; python3 -c 'print(("," * 199 + "\n") * 400, end="")'; } > in
+    [ "$(csv-look -n all in | grep -n 1 | cut -d: -f1 | paste -sd' ')" = '1 330' ]
+}
+
 @test "csv-look: -x shows a line for each field" {
     printf '%s\n' id,long_name 1,"\"two
 lines\"" 2, > in
