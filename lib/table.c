@@ -9,7 +9,7 @@
 #include "table_fit.h"
 #include "visible.h"
 
-enum { PAGE_ROWS = 1000, PAGE_BYTES = 1024 * 1024 };
+enum { PAGE_ROWS = 1000, PAGE_CELLS = 64 * 1024, PAGE_BYTES = 1024 * 1024 };
 
 #define RULE "\xe2\x94\x80"
 #define ARROW "\xe2\x86\x90"
@@ -69,7 +69,7 @@ add_cell(struct table *table, struct slice value)
 static struct slice
 text_of(const struct table *table, struct cell cell)
 {
-	return (struct slice){table->bytes.data + cell.at, cell.len};
+	return (struct slice){buf_text(&table->bytes) + cell.at, cell.len};
 }
 
 struct table *
@@ -161,7 +161,8 @@ table_add(
 	table->rows = xgrow(
 	    table->rows, table->nrows, &table->rows_cap, sizeof(*table->rows));
 	table->rows[table->nrows++] = row;
-	return table->nrows == PAGE_ROWS || table->bytes.len > PAGE_BYTES;
+	return table->nrows == PAGE_ROWS || table->ncells >= PAGE_CELLS ||
+	       table->bytes.len >= PAGE_BYTES;
 }
 
 static void

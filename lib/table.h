@@ -30,7 +30,10 @@ void table_free(struct table *table);
 /* The number of the row that is added next; from 1 if not set. */
 void table_number(struct table *table, int64_t number);
 
-/* Adds a row. Returns true if the page is full: 1000 rows, or 1 MiB. */
+/*
+ * Adds a row. Returns true if the page is full: 1000 rows, 65,536 cells, or
+ * 1 MiB.
+ */
 bool table_add(
     struct table *table, struct csvin *in, const struct csvin_record *row);
 

@@ -43,20 +43,18 @@ table_fit(
 {
 	size_t cap = (size_t)-1, sum = 0;
 
-	if (cut_widths(columns, count, cap) > screen) {
+	for (*shown = 0; *shown < count; ++*shown) {
+		sum += cut_width(&columns[*shown], 0);
+		if (*shown && sum > screen)
+			break;
+		sum += TABLE_BETWEEN;
+	}
+	if (cut_widths(columns, *shown, cap) > screen) {
 		cap = screen;
-		while (cap > 1 && cut_widths(columns, count, cap) > screen)
+		while (cap && cut_widths(columns, *shown, cap) > screen)
 			cap--;
 	}
-	*shown = 0;
-	for (size_t i = 0; i < count; i++) {
-		size_t before = i ? sum + TABLE_BETWEEN : 0;
-
+	for (size_t i = 0; i < *shown; i++)
 		columns[i].width = cut_width(&columns[i], cap);
-		if (i && before + columns[i].width > screen)
-			break;
-		sum = before + columns[i].width;
-		++*shown;
-	}
-	return sum;
+	return cut_widths(columns, *shown, cap);
 }

@@ -17,10 +17,10 @@ struct table_column {
 };
 
 /*
- * Gives each column its width: as wide as it needs, or, where the table would
- * be wider than screen, the widest are cut alike: texts to no fewer than 12
- * columns, and of numbers the name, to 6. Sets *shown to how many columns then
- * fit, at least one. Returns the columns of those.
+ * Sets *shown to how many columns fit a screen, at least one, where a text is
+ * cut to no fewer than 12 columns, and of numbers only the name, to 6; and
+ * gives these their widths: what they need, or less, the widest cut alike.
+ * Returns the columns that they take together.
  */
 size_t table_fit(
     struct table_column *columns, size_t count, size_t screen, size_t *shown);

@@ -38,9 +38,9 @@ main(void)
 	CHECK(widths_are(55, 12, 12, 12, 13));
 	CHECK(widths_are(51, 12, 12, 8, 13));
 	/* no number is cut, and no text below 12 */
-	CHECK(widths_are(50, 12, 12, 8, 0));
-	CHECK(widths_are(35, 12, 12, 0, 0));
-	CHECK(widths_are(25, 12, 0, 0, 0));
+	CHECK(widths_are(50, 15, 15, 15, 0));
+	CHECK(widths_are(35, 16, 16, 0, 0));
+	CHECK(widths_are(25, 25, 0, 0, 0));
 	CHECK(widths_are(1, 12, 0, 0, 0));
 	return check_done();
 }
