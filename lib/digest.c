@@ -6,6 +6,8 @@
 #include <string.h>
 
 struct digest {
+	/* its own: the default one crashes where memory ran out in making it */
+	OSSL_LIB_CTX *library;
 	EVP_MD_CTX *sha256;
 	EVP_MD_CTX *md5;
 	uint32_t crc32c;
@@ -84,13 +86,14 @@ digest_crc32c(uint32_t crc, const void *data, size_t len)
 
 /* A running hash; there is no way to go on without one. */
 static EVP_MD_CTX *
-hash_new(const EVP_MD *type)
+hash_new(OSSL_LIB_CTX *library, const char *name)
 {
 	EVP_MD_CTX *hash = EVP_MD_CTX_new();
+	EVP_MD *type = EVP_MD_fetch(library, name, NULL);
 
-	if (!hash || !EVP_DigestInit_ex(hash, type, NULL))
-		die(STATUS_TROUBLE, "%s: not available in libcrypto",
-		    EVP_MD_get0_name(type));
+	if (!hash || !type || !EVP_DigestInit_ex(hash, type, NULL))
+		die(STATUS_TROUBLE, "%s: not available in libcrypto", name);
+	EVP_MD_free(type);
 	return hash;
 }
 
@@ -98,9 +101,13 @@ struct digest *
 digest_new(void)
 {
 	struct digest *digest = xcalloc(1, sizeof(*digest));
+	OSSL_LIB_CTX *library = OSSL_LIB_CTX_new();
 
-	digest->sha256 = hash_new(EVP_sha256());
-	digest->md5 = hash_new(EVP_md5());
+	if (!library)
+		die(STATUS_TROUBLE, "out of memory");
+	digest->library = library;
+	digest->sha256 = hash_new(library, "SHA256");
+	digest->md5 = hash_new(library, "MD5");
 	return digest;
 }
 
@@ -111,6 +118,7 @@ digest_free(struct digest *digest)
 		return;
 	EVP_MD_CTX_free(digest->sha256);
 	EVP_MD_CTX_free(digest->md5);
+	OSSL_LIB_CTX_free(digest->library);
 	free(digest);
 }
 
