@@ -7,10 +7,28 @@
  */
 #include "csvin_input.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "csvstrict.h"
+
+static const char behind_quote[] = "text after a closing quote";
+
+/* The offending byte is behind a quoted field, which may begin lines above. */
+static int
+fail_behind_quote(struct csvin *in, size_t at)
+{
+	uint64_t line = csvin_line(in, at);
+	uint64_t opened = csvin_line(in, csvin_open_quote(in, at));
+	char reason[80];
+
+	if (opened == line)
+		return csvin_fail_at(in, line, behind_quote);
+	snprintf(reason, sizeof(reason), "%s; it was opened at line %" PRIu64,
+	    behind_quote, opened);
+	return csvin_fail_at(in, line, reason);
+}
 
 /* A syntax error: -1, or 0 if the record is to be skipped instead. */
 static int
@@ -19,7 +37,7 @@ refuse(struct csvin *in)
 	const char *record = in->data + in->start;
 	size_t known = in->scan.wrong + 1 - in->start;
 	size_t at = csvstrict_offence(record, known);
-	const char *reason = "text after a closing quote";
+	const char *reason = behind_quote;
 
 	if (at == known && record[--at] != '\0')
 		return csvin_fail_at(in, csvin_line(in, in->scan.wrong),
@@ -31,7 +49,9 @@ refuse(struct csvin *in)
 						    : "NUL byte";
 	at += in->start;
 	if (in->records == 0 || !(in->flags & CSVIN_RECOVER))
-		return csvin_fail_at(in, csvin_line(in, at), reason);
+		return reason == behind_quote
+			   ? fail_behind_quote(in, at)
+			   : csvin_fail_at(in, csvin_line(in, at), reason);
 	in->broken = reason;
 	in->skipped = at;
 	return 0;
@@ -44,8 +64,9 @@ finish(struct csvin *in)
 	if (in->start == in->len)
 		return 0;
 	if (in->scan.inside && !in->broken)
-		return csvin_fail_at(
-		    in, csvin_line(in, csvin_open_quote(in)), "unclosed quote");
+		return csvin_fail_at(in,
+		    csvin_line(in, csvin_open_quote(in, in->len)),
+		    "unclosed quote");
 	if (in->scan.cr && !in->broken)
 		in->scan.wrong = in->len - 1;
 	else

@@ -46,12 +46,12 @@ csvin_line(const struct csvin *in, size_t at)
 }
 
 size_t
-csvin_open_quote(const struct csvin *in)
+csvin_open_quote(const struct csvin *in, size_t end)
 {
 	size_t open = in->start, closed = SIZE_MAX;
 	bool inside = false;
 
-	for (size_t i = in->start; i < in->len; i++) {
+	for (size_t i = in->start; i < end; i++) {
 		if (in->data[i] != '"')
 			continue;
 		if (inside)
@@ -135,7 +135,7 @@ fail_too_long(struct csvin *in)
 		snprintf(reason, sizeof(reason),
 		    "longer than %d MiB; quote opened at line %" PRIu64
 		    " not closed?",
-		    mib, csvin_line(in, csvin_open_quote(in)));
+		    mib, csvin_line(in, csvin_open_quote(in, in->len)));
 	else
 		snprintf(reason, sizeof(reason), "longer than %d MiB%s", mib,
 		    in->records ? "" : "; no LF found, CR line ends?");

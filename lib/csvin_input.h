@@ -94,7 +94,8 @@ int csvin_find(struct csvin *in, struct csvin_batch *batch);
 /* The physical line of the byte at an offset of data, start or behind it. */
 uint64_t csvin_line(const struct csvin *in, size_t at);
 
-/* The offset in data of the quote last opened in the record begun. */
-size_t csvin_open_quote(const struct csvin *in);
+/* The offset in data of the quote last opened in the record begun, before end.
+ */
+size_t csvin_open_quote(const struct csvin *in, size_t end);
 
 #endif

@@ -34,7 +34,7 @@ refused() {
     refused 'a\n1"\n' 'line 2: record 2: quote inside an unquoted field'
     refused 'a\n"x\ny"\n1"\n' 'line 4: record 3: quote inside an unquoted field'
     refused 'a,b\r\n"x\r\ny",z"\r\n' 'line 3: record 2: quote inside an unquoted field'
-    refused 'a\n"x\ny"z\n' 'line 3: record 2: text after a closing quote'
+    refused 'a\n"x\ny"z\n' 'line 3: record 2: text after a closing quote; it was opened at line 2'
     refused 'a\n"x" \n' 'line 2: record 2: text after a closing quote'
     refused 'a\n "x"\n' 'line 2: record 2: quote inside an unquoted field'
     refused 'a\n"x"\r' 'line 2: record 2: text after a closing quote'
