@@ -18,12 +18,36 @@ cols_release(struct cols *cols)
 	for (size_t i = 0; i < cols->count; i++)
 		free(cols->names[i]);
 	free(cols->names);
+	free(cols->sorted);
 	*cols = (struct cols){0};
+}
+
+/* A name's place in the sorted ones, or -1. */
+static long
+find_sorted(const struct cols *cols, struct slice name)
+{
+	size_t low = 0, high = cols->nsorted;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		const char *there = *cols->sorted[middle];
+		int order = strncmp(there, name.data, name.len);
+
+		if (order == 0 && !there[name.len])
+			return cols->sorted[middle] - cols->names;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return -1;
 }
 
 long
 cols_find(const struct cols *cols, struct slice name)
 {
+	if (cols->nsorted && cols->nsorted == cols->count)
+		return find_sorted(cols, name);
 	for (size_t i = 0; i < cols->count; i++) {
 		if (slice_equal(slice_of(cols->names[i]), name))
 			return (long)i;
@@ -34,24 +58,25 @@ cols_find(const struct cols *cols, struct slice name)
 static int
 compare_names(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return strcmp(**(char **const *)a, **(char **const *)b);
 }
 
-/* A name that stands twice, or NULL; sorted, since there may be thousands. */
+/* Sorts the names, for there may be thousands. One that stands twice, or NULL.
+ */
 static const char *
-find_twin(const struct cols *cols)
+sort_names(struct cols *cols)
 {
-	char **sorted = xcalloc(cols->count, sizeof(*sorted));
-	const char *twin = NULL;
-
-	memcpy(sorted, cols->names, cols->count * sizeof(*sorted));
-	qsort(sorted, cols->count, sizeof(*sorted), compare_names);
-	for (size_t i = 1; i < cols->count && !twin; i++) {
-		if (!strcmp(sorted[i - 1], sorted[i]))
-			twin = sorted[i];
+	free(cols->sorted);
+	cols->sorted = xcalloc(cols->count, sizeof(*cols->sorted));
+	cols->nsorted = cols->count;
+	for (size_t i = 0; i < cols->count; i++)
+		cols->sorted[i] = &cols->names[i];
+	qsort(cols->sorted, cols->count, sizeof(*cols->sorted), compare_names);
+	for (size_t i = 1; i < cols->count; i++) {
+		if (!strcmp(*cols->sorted[i - 1], *cols->sorted[i]))
+			return *cols->sorted[i];
 	}
-	free(sorted);
-	return twin;
+	return NULL;
 }
 
 void
@@ -62,7 +87,7 @@ cols_from_header(
 
 	for (size_t i = 0; i < header->nfields; i++)
 		cols_add(cols, csvin_value(in, csvin_field(header, i)));
-	twin = find_twin(cols);
+	twin = sort_names(cols);
 	if (twin)
 		csvin_die(in, header, "column '%s' stands twice", twin);
 }

@@ -12,6 +12,8 @@ struct cols {
 	char **names;
 	size_t count;
 	size_t cap;
+	char ***sorted; /* private: places in names, by name; or NULL */
+	size_t nsorted;
 };
 
 /* Appends a copy of a name. */

@@ -514,6 +514,8 @@ put_between(const struct colstat *column, double number, struct buf *out)
 	char text[NUM_SIZE];
 	struct buf plain = {0}, rounded = {0};
 
+	if (!isfinite(number))
+		return;
 	num_format(number, text);
 	decimal_canon(slice_of(text), &plain);
 	whole = strcspn(plain.data, ".");
@@ -583,6 +585,14 @@ position(const struct colstat *column, const struct extreme *extreme)
 	return number;
 }
 
+/* True if the numbers of the column are not all the same. */
+static bool
+differ(const struct colstat *column)
+{
+	return decimal_compare(extreme_text(&column->least),
+		   extreme_text(&column->greatest)) != 0;
+}
+
 static void
 measure(const struct colstat *column, struct colstat_summary *summary)
 {
@@ -597,9 +607,11 @@ measure(const struct colstat *column, struct colstat_summary *summary)
 	put_quantile(column, &view, 0.75, &summary->q3);
 	summary->quartiles_exact = view.exact;
 	put_mean(column, &summary->mean);
-	if (column->kind == NUMBER && !isnan(deviation))
+	/* none, rather than a 0 that only shows the limits of a double */
+	if (column->kind == NUMBER && isfinite(deviation) &&
+	    (deviation > 0 || !differ(column)))
 		buf_printf(&summary->deviation, "%.10g", deviation);
-	summary->has_bins = least < greatest;
+	summary->has_bins = least < greatest && isfinite(greatest - least);
 	if (summary->has_bins)
 		quantile_bins(
 		    &view, least, greatest, summary->bins, COLSTAT_BINS);

@@ -90,6 +90,9 @@ csvin_open(struct csvin *in)
 		in->fd = io_open(path);
 	if (in->fd < 0)
 		return fail_input(in, reason ? reason : strerror(errno));
+	/* a filter would feed on what it writes */
+	if (in->tied && io_same_file(in->fd, in->tied->fd))
+		return fail_input(in, "is the output, too");
 #ifdef POSIX_FADV_SEQUENTIAL
 	posix_fadvise(in->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 #endif

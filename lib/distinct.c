@@ -130,6 +130,8 @@ distinct_xoutput(struct distinct *distinct, const char *path)
 	struct distinct_file file = {.name = path}, twin = {.name = path};
 	struct buf temporary = {0};
 
+	if (path && !strcmp(path, "-"))
+		die(STATUS_TROUBLE, "-: not a file to write; ./- would be one");
 	/* a pipe or a device is written directly */
 	if (!path || !identify(&file, path))
 		return;

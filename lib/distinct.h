@@ -26,7 +26,8 @@ void distinct_inputs(struct distinct *distinct, char *const *paths, int npaths);
 
 /*
  * Adds an output, unless path is NULL, or the file that standard output is.
- * Dies with "PATH: the same file as NAME" and STATUS_TROUBLE.
+ * Dies with "PATH: the same file as NAME" and STATUS_TROUBLE; also at "-",
+ * which elsewhere is standard input.
  */
 void distinct_xstdout(struct distinct *distinct);
 void distinct_xoutput(struct distinct *distinct, const char *path);

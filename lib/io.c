@@ -93,6 +93,21 @@ io_write(int fd, const void *data, size_t size)
 	return 0;
 }
 
+static bool
+same_file(const struct stat *one, const struct stat *two)
+{
+	return one->st_dev == two->st_dev && one->st_ino == two->st_ino;
+}
+
+bool
+io_same_file(int fd, int other)
+{
+	struct stat one, two;
+
+	return !fstat(fd, &one) && S_ISREG(one.st_mode) &&
+	       !fstat(other, &two) && same_file(&one, &two);
+}
+
 bool
 io_would_block(int fd)
 {
@@ -161,12 +176,6 @@ out_stdout(struct out *out)
 	    .data = xmalloc(OUT_SIZE + OUT_SLACK),
 	};
 	pipe_widen(out->fd);
-}
-
-static bool
-same_file(const struct stat *one, const struct stat *two)
-{
-	return one->st_dev == two->st_dev && one->st_ino == two->st_ino;
 }
 
 /*

@@ -35,6 +35,9 @@ ssize_t io_read(int fd, void *data, size_t size);
 /* Writes all of data: 0, or -1 with errno. */
 int io_write(int fd, const void *data, size_t size);
 
+/* True if both descriptors are of the same regular file. */
+bool io_same_file(int fd, int other);
+
 /* True if a read from fd would block now. */
 bool io_would_block(int fd);
 

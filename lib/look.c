@@ -156,6 +156,7 @@ look_show(const struct look *look, struct csvin *in, const char *path)
 	int shown;
 
 	screen_open(&run.screen);
+	csvin_tie(in, &run.screen.out);
 	shown = show(&run, path);
 	status = screen_finish(&run.screen, STATUS_DONE);
 	if (shown < 0) {

@@ -230,6 +230,7 @@ void
 moments_mean(const struct moments *moments, struct buf *out)
 {
 	struct moments all = *moments;
+	double mean;
 
 	if (!moments->inexact) {
 		put_exact_mean(moments, out);
@@ -238,7 +239,9 @@ moments_mean(const struct moments *moments, struct buf *out)
 	for (unsigned scale = 0; scale <= moments->scale; scale++)
 		add_inexact(&all, wide_double(&moments->sums[scale]) /
 				      (double)mantissa_power(scale));
-	buf_printf(out, "%.15g", (all.total + all.lost) / (double)all.count);
+	mean = (all.total + all.lost) / (double)all.count;
+	if (isfinite(mean))
+		buf_printf(out, "%.15g", mean);
 }
 
 double

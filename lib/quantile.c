@@ -297,7 +297,7 @@ find(const struct quantile_view *view, uint64_t rank)
 double
 quantile_at(const struct quantile_view *view, double share)
 {
-	double place, below;
+	double place, below, step;
 	size_t at;
 
 	if (!view->count)
@@ -307,8 +307,12 @@ quantile_at(const struct quantile_view *view, double share)
 	at = find(view, (uint64_t)below);
 	if (!view->exact || place == below)
 		return view->values[at];
-	return view->values[at] +
-	       (place - below) * (view->values[at + 1] - view->values[at]);
+	step = view->values[at + 1] - view->values[at];
+	if (isfinite(step))
+		return view->values[at] + (place - below) * step;
+	/* values so far apart that their difference overflows */
+	return (1 - (place - below)) * view->values[at] +
+	       (place - below) * view->values[at + 1];
 }
 
 void

@@ -6,13 +6,29 @@
 #include "decimal.h"
 #include "keyset.h"
 
+/* The schema's field for each name, or NULL. */
+static void
+find_fields(struct rowkey *key)
+{
+	key->fields = xcalloc(key->names.count + 1, sizeof(*key->fields));
+	for (size_t i = 0; i < key->names.count && key->schema; i++) {
+		struct slice name = slice_of(key->names.names[i]);
+		long field = schema_find(key->schema, name);
+
+		if (field >= 0)
+			key->fields[i] = &key->schema->fields[field];
+	}
+}
+
 size_t *
-rowkey_columns(const struct rowkey *key, struct csvin *in,
-    const struct csvin_record *header)
+rowkey_columns(
+    struct rowkey *key, struct csvin *in, const struct csvin_record *header)
 {
 	size_t *at = xcalloc(key->names.count + 1, sizeof(*at));
 	struct cols present = {0};
 
+	if (!key->fields)
+		find_fields(key);
 	cols_from_header(&present, in, header);
 	for (size_t i = 0; i < key->names.count; i++)
 		at[i] = cols_require(&present, in, key->names.names[i]);
@@ -44,12 +60,10 @@ rowkey_of(struct rowkey *key, struct csvin *in, const struct csvin_record *row,
 	buf_clear(&key->bytes);
 	for (size_t i = 0; i < key->names.count; i++) {
 		struct slice value = csvin_value(in, csvin_field(row, at[i]));
-		struct slice name = slice_of(key->names.names[i]);
-		long field = key->schema ? schema_find(key->schema, name) : -1;
 
 		buf_clear(&key->spelled);
-		if (field >= 0 &&
-		    spell(&key->schema->fields[field], value, &key->spelled))
+		if (key->fields[i] &&
+		    spell(key->fields[i], value, &key->spelled))
 			value = buf_slice(&key->spelled);
 		/* a key of one part may be held exactly */
 		if (key->names.count == 1)
@@ -64,6 +78,7 @@ void
 rowkey_release(struct rowkey *key)
 {
 	cols_release(&key->names);
+	free(key->fields);
 	buf_release(&key->bytes);
 	buf_release(&key->spelled);
 }

@@ -17,15 +17,16 @@
 struct rowkey {
 	struct cols names;
 	const struct schema *schema; /* borrowed, or NULL: compare text */
-	struct buf bytes, spelled;   /* private */
+	const struct schema_field **fields; /* private, as the next */
+	struct buf bytes, spelled;
 };
 
 /*
- * Finds the columns in a header: at[i] is the field of names[i]. The caller
- * frees. Dies with the name of a column that is absent.
+ * Finds the columns in a header, once the names are set: at[i] is the field of
+ * names[i]. The caller frees. Dies with the name of a column that is absent.
  */
-size_t *rowkey_columns(const struct rowkey *key, struct csvin *in,
-    const struct csvin_record *header);
+size_t *rowkey_columns(
+    struct rowkey *key, struct csvin *in, const struct csvin_record *header);
 
 /*
  * The key of a record, for a keyset; the fields are at. A value that does not

@@ -124,6 +124,7 @@ enum status
 screen_finish(struct screen *screen, enum status status)
 {
 	struct out *out = &screen->out;
+	int ended = 0;
 
 	if (!screen->pager)
 		return out_finish(out, status);
@@ -131,7 +132,10 @@ screen_finish(struct screen *screen, enum status status)
 	if (out->error == EPIPE)
 		out->error = 0;
 	status = out_finish(out, status);
-	while (waitpid(screen->pager, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(screen->pager, &ended, 0) < 0 && errno == EINTR)
 		continue;
+	/* the shell's word for a command that cannot be run; it said why */
+	if (WIFEXITED(ended) && WEXITSTATUS(ended) >= 126)
+		return STATUS_TROUBLE;
 	return status;
 }

@@ -34,10 +34,8 @@ open_first(struct source *source, const char *path)
 	if (S_ISREG(source->state.st_mode) && source->start >= 0)
 		return fd;
 	source->copy = scratch_file();
-	if (source->copy < 0)
-		return -1;
-	source->copied = true;
-	result = copy(fd, source->copy);
+	source->copied = source->copy >= 0;
+	result = source->copied ? copy(fd, source->copy) : -1;
 	if (fd != STDIN_FILENO)
 		close(fd);
 	if (result || fstat(source->copy, &source->state))

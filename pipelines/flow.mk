@@ -61,6 +61,7 @@ $(error TRAIN_PERCENT: '$(TRAIN_PERCENT)' is not a number from 1 to 99)
 endif
 $(foreach path,VAR GATE HERE,$(if $(filter 1,$(call matches,$($(path)),[A-Za-z0-9_./@%+-]+)),,\
     $(error $(path): '$($(path))' is not a path of letters, digits and _./@%+-)))
+$(if $(SOURCE),,$(error SOURCE is empty))
 # Made up candles are never taken for real ones.
 NAME := $(if $(filter sim,$(SOURCE)),SIM)$(SYMBOL)
 # 1M is a month and 1m a minute, but SQLite's names ignore case
@@ -87,7 +88,7 @@ run:
 	exec 9> '$(LOCK)'
 	flock -n 9 || { echo 'flow: waiting for another run of $(SERIES)' >&2; flock 9; }
 	$(MAKE) -f $(FLOW) tables
-	now='$(NOW)'
+	now=$(call quoted,$(NOW))
 	new=$(RUN)/$$(tr -d ':-' <<< "$$now") note=
 	last=$$(printf '%s\n' $(RUN)/*Z | tail -n 1)
 	if [[ $$last != *'*'* && $$new < $$last ]]; then
@@ -150,7 +151,7 @@ once = [ ! -e $@ ] || exit 0; $(say)
 
 # 20240126T150000.300Z back to 2024-01-26T15:00:00.300Z
 TIME := $(call said,sed -E 's/(....)(..)(..)T(..)(..)(.*)/\1-\2-\3T\4:\5:\6/' <<< $(notdir $(BATCH)))
-since = $(if $(SINCE),--since '$(SINCE)')
+since = $(if $(SINCE),--since $(call quoted,$(SINCE)))
 ifeq ($(SOURCE),sim)
 extract = kline-sim -s $(SYMBOL) -i $(INTERVAL) -n $(ROWS) $(since) \
     --seed $(SEED) --dirty --no-open
@@ -158,17 +159,28 @@ else ifeq ($(SOURCE),rest)
 extract = kline-get -s $(SYMBOL) -i $(INTERVAL) $(GET) "$$@"
 else
 extract = kline-read -i $(INTERVAL) --pass $(since) \
-    --closed-by '$(or $(CLOSED_BY),$(TIME))' $(SOURCE)
+    --closed-by $(call quoted,$(or $(CLOSED_BY),$(TIME))) $(SOURCE)
+# an empty file is what is left of a download that failed
+define check
+for file in $(SOURCE); do
+    if [ -f "$$file" ] && [ ! -s "$$file" ]; then
+        echo "flow: $$file is empty" >&2
+        exit 1
+    fi
+done
+endef
 endif
+check ?= :
 
 # beside it: since. The newest candle is asked for again: it may have been in
 # production before it was final.
 $(BATCH)/extract.csv:
 	@$(once)
+	$(check)
 	mkdir -p $(@D)
-	echo '$(SINCE)' > $(@D)/since
+	echo $(call quoted,$(SINCE)) > $(@D)/since
 	set -- $(since)
-	if [ -z '$(SINCE)' ] || cmp -s $(@D)/since $(RUN)/since; then
+	if [ -z $(call quoted,$(SINCE)) ] || cmp -s $(@D)/since $(RUN)/since; then
 	    newest=$$($(newest))
 	    [ -z "$$newest" ] || set -- --since "$$newest"
 	fi
@@ -181,12 +193,12 @@ $(BATCH)/good.csv: | $(BATCH)/extract.csv
 	@$(once)
 	csv-validate -s $(HERE)/schemas/klines.raw.schema.json \
 	    --rejects $(@D)/rejects.csv --report $(@D)/report.json \
-	    --max-rejects '$(MAX_REJECTS)' < $(@D)/extract.csv > $@.tmp || {
+	    --max-rejects $(call quoted,$(MAX_REJECTS)) < $(@D)/extract.csv > $@.tmp || {
 	    status=$$?
 	    [ $$status -eq 1 ] || exit $$status
 	    rm -rf $(RUN)/*.refused
 	    mv $(@D) $(@D).refused
-	    echo "flow: more than MAX_REJECTS=$(MAX_REJECTS) of the rows are rejected;" \
+	    echo 'flow: more than MAX_REJECTS='$(call quoted,$(MAX_REJECTS))' of the rows are rejected;' \
 	        'see $(@D).refused/rejects.csv' >&2
 	    exit 1
 	}
@@ -226,7 +238,7 @@ $(BATCH)/raw.bq.json: | $(BATCH)/raw.csv $(BATCH)/raw.gcs.json
 
 $(BATCH)/updated_at: | $(BATCH)/raw.bq.json
 	@$(once)
-	now='$(NOW)'
+	now=$(call quoted,$(NOW))
 	newest=$$(bq-query $(of_series) 'SELECT MAX(updated_at) AS newest FROM production.klines
 	    WHERE symbol = @symbol AND `interval` = @step' | sed 1d)
 	if [[ $$now < $$newest ]]; then
@@ -256,7 +268,7 @@ $(BATCH)/prod.gcs.json: | $(BATCH)/prod.csv
 	    status=$$?
 	    # another series has an object of that millisecond: take another one
 	    name=$$(sed 's/T/:/; s/\.\(...\).*/:\1/' $(@D)/updated_at)
-	    if [ "$$(cat $(@D)/updated_at)" != '$(NOW)' ] &&
+	    if [ "$$(cat $(@D)/updated_at)" != $(call quoted,$(NOW)) ] &&
 	        gcs-get production/klines/created_at=$$name > $@.tmp 2> /dev/null &&
 	        ! cmp -s $@.tmp $(@D)/prod.csv; then
 	        rm $(@D)/updated_at

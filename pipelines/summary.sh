@@ -68,7 +68,7 @@ if [ "$in" -ne $((rejected + known + staged)) ] || [ "$staged" -ne $((duplicates
 fi
 balance=
 [ "$known" -eq 0 ] || balance=" + $(people "$known") known"
-rows 'balance' "$in" "= $(people "$produced") produced + $rejected rejected + $duplicates duplicate$balance"
+rows 'balance' "$in" "= $(people "$produced") produced + $(people "$rejected") rejected + $(people "$duplicates") duplicate$balance"
 
 printf '\n  objects and tables\n'
 for receipt in raw prod; do

@@ -115,3 +115,11 @@ want = [r for r in rows[1:] if tuple(r) not in seen]
 assert 0 < len(want) < len(rows) - 1 and out == rows[:1] + want
 END
 }
+
+@test "csv-except: KNOWN is opened even if the input is empty" {
+    run -2 --separate-stderr csv-except nowhere < /dev/null
+    stderr_is 'csv-except: nowhere: No such file or directory'
+    : > known
+    run -2 --separate-stderr csv-except known < /dev/null
+    stderr_is 'csv-except: known: no header'
+}

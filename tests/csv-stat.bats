@@ -253,3 +253,15 @@ a|string'
     kline-read "$DATA/klines/FILUSDT-1m-futures.csv" > minutes.csv
     python3 "$ROOT/tests/stat_oracle.py" hours.csv minutes.csv
 }
+
+@test "csv-stat: what a double cannot tell is left empty, and nothing is infinite" {
+    printf 'a\n1000000000000000000\n1000000000000000001\n' | csv-stat | sed 1d | cut -d, -f12 > sd
+    file_is sd '
+'
+    printf 'a\n1e308\n1e308\n-1e308\n' | csv-stat --json > out
+    ! grep -i 'inf\|nan' out || false
+    grep '"q1": 0,' out
+    printf 'a\n5\n5\n' | csv-stat | sed 1d | cut -d, -f12 > sd
+    file_is sd '0
+'
+}

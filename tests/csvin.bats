@@ -139,3 +139,12 @@ END
     file_is out '1048576 1048576
 '
 }
+
+@test "reader: a filter does not feed on what it writes" {
+    { echo a,b; seq -f '%.0f,x' 1 3000; } > in.csv
+    cp in.csv copy.csv
+    for tool in 'csv-stamp -c t' 'csv-addsymbol X' 'csv-look -n all' 'csv-except copy.csv' 'csv-dedup -k a' 'csv-split -a 2'; do
+        run -2 sh -c "$tool in.csv >> in.csv"
+        cmp in.csv copy.csv
+    done
+}

@@ -63,10 +63,22 @@ below() { # A < B, as decimals
     grep 'nothing new, and no earlier batch' out
 }
 
-@test "flow: a source without candles is an error" {
-    head -n 0 < /dev/null > none.csv
+@test "flow: a source without candles is an error, and so is none, or an empty file" {
+    kline-sim -s BTCUSDT -i 1m -n 0 > none.csv
     run -2 flow SOURCE=none.csv
     grep 'the source has no candles' err
+    run -2 flow SOURCE=
+    grep 'SOURCE is empty' err
+    : > empty.csv
+    run -2 flow SOURCE=empty.csv
+    grep 'flow: empty.csv is empty' err
+}
+
+@test "flow: no variable is a command" {
+    for variable in SINCE CLOSED_BY MAX_REJECTS NOW TARGET FEATURES; do
+        flow ROWS=300 "$variable=x'; touch pwned; '" || true
+    done
+    [ ! -e pwned ]
 }
 
 @test "flow: refuses a symbol that cannot be a name, before anything is made" {

@@ -30,41 +30,51 @@ static const struct tool tool = {
 		"csv-except -k symbol,open_time loaded.csv extract.csv",
 };
 
-/* Reads what is known. A file without a header may be a failed query's. */
-static struct keyset *
-read_known(struct rowkey *key, char *path)
+/* Opens what is known. A file without a header may be a failed query's. */
+static struct csvin *
+open_known(char *const *path, struct csvin_record *header)
 {
-	struct csvin *in = csvin_new(&path, 1, 0);
+	struct csvin *in = csvin_new(path, 1, 0);
+
+	if (!csvin_xnext(in, header))
+		die(STATUS_TROUBLE, "%s: no header", io_name(*path));
+	return in;
+}
+
+static struct keyset *
+read_known(
+    struct rowkey *key, struct csvin *in, const struct csvin_record *header)
+{
 	struct keyset *known = keyset_xnew(false);
+	size_t *at = rowkey_columns(key, in, header);
 	struct csvin_record row;
 	uint64_t none = 0;
-	size_t *at;
 
-	if (!csvin_xnext(in, &row))
-		die(STATUS_TROUBLE, "%s: no header", io_name(path));
-	at = rowkey_columns(key, in, &row);
 	while (csvin_xnext(in, &row))
 		keyset_add(known, rowkey_of(key, in, &row, at), &none);
 	free(at);
-	csvin_free(in);
 	return known;
 }
 
 static void
-except(struct rowkey *key, char *path, struct csvin *in, struct out *out)
+except(struct rowkey *key, char *const *path, struct csvin *in, struct out *out)
 {
-	struct csvin_record row;
+	struct csvin_record row, header;
+	struct csvin *known_in = open_known(path, &header);
 	struct keyset *known;
 	uint64_t none;
 	size_t *at;
 
-	if (!csvin_xnext(in, &row))
+	if (!csvin_xnext(in, &row)) {
+		csvin_free(known_in);
 		return;
+	}
 	if (!key->names.count)
 		cols_from_header(&key->names, in, &row);
 	at = rowkey_columns(key, in, &row);
 	csvout_record(out, &row);
-	known = read_known(key, path);
+	known = read_known(key, known_in, &header);
+	csvin_free(known_in);
 	while (csvin_xnext(in, &row)) {
 		if (!keyset_find(known, rowkey_of(key, in, &row, at), &none))
 			csvout_record(out, &row);
@@ -113,7 +123,7 @@ main(int argc, char **argv)
 	in = csvin_new(opts.argv + 1, opts.argc - 1, 0);
 	out_stdout(&out);
 	csvin_tie(in, &out);
-	except(&key, opts.argv[0], in, &out);
+	except(&key, opts.argv, in, &out);
 	csvin_free(in);
 	rowkey_release(&key);
 	schema_free(schema);
