@@ -342,3 +342,9 @@ except BrokenPipeError:
         [[ "$stderr" == "csv-look: ${bad:0:2}: '${bad:2}' is not a whole number from "* ]]
     done
 }
+
+@test "csv-look: an operand that is no file is told, though it may never be opened" {
+    printf 'a\n1\n' > in
+    run -2 --separate-stderr csv-look in -n 1
+    stderr_is 'csv-look: -n: No such file or directory'
+}

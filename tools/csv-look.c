@@ -5,7 +5,9 @@
  * A look must be free: the first rows cost one read, the last ones a few, on
  * a file of any size. What other tools refuse is shown, with the reason.
  */
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "csvin.h"
 #include "look.h"
@@ -59,6 +61,13 @@ parse_options(struct look *look, struct opts *opts)
 	}
 	if (look->tail && opts->argc > 1)
 		opt_usage(opts, "-t takes one file");
+	/* the later ones may never be opened; they may be misplaced options */
+	for (int i = 0; i < opts->argc; i++) {
+		if (strcmp(opts->argv[i], "-") != 0 &&
+		    access(opts->argv[i], F_OK))
+			die(STATUS_TROUBLE, "%s: %s", opts->argv[i],
+			    strerror(errno));
+	}
 }
 
 int
