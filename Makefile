@@ -27,6 +27,8 @@ TOOLS = \
 
 LIB = \
 	arena \
+	bigfloat \
+	bigint \
 	buf \
 	cells \
 	clock \
