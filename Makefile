@@ -82,6 +82,8 @@ LIB = \
 	sqlite_load \
 	sqlite_query \
 	sqlite_table \
+	state \
+	state_check \
 	store \
 	store_dir \
 	unique \
