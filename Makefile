@@ -40,7 +40,9 @@ LIB = \
 	decimal_math \
 	die \
 	digest \
+	dist \
 	draft \
+	fraction \
 	gate \
 	http \
 	io \
@@ -53,6 +55,7 @@ LIB = \
 	kline_page \
 	kline_rest \
 	kline_sim \
+	ldl \
 	load \
 	load_plan \
 	load_request \
@@ -60,12 +63,16 @@ LIB = \
 	model \
 	num \
 	ols \
+	ols_matrix \
+	ols_old \
 	opt \
 	producer \
 	progress \
 	qr \
+	rank \
 	rejects \
 	report \
+	residues \
 	result \
 	rng \
 	rowkey \

@@ -73,6 +73,15 @@ bigfloat_set_int(struct bigfloat *r, int64_t value)
 }
 
 void
+bigfloat_set_long_double(struct bigfloat *r, long double value)
+{
+	int exponent;
+	uint64_t m = (uint64_t)ldexpl(frexpl(fabsl(value), &exponent), LIMB_BITS);
+
+	take(r, value < 0 ? -1 : 1, &m, 1, exponent);
+}
+
+void
 bigfloat_set_bigint(struct bigfloat *r, const struct bigint *value)
 {
 	size_t count;
@@ -225,16 +234,6 @@ bigfloat_mul(
 	take(r, a->sign * b->sign, t, 2 * n, a->exponent + b->exponent);
 }
 
-/* r = a double between 1/4 and 4 */
-static void
-seed(struct bigfloat *r, double value)
-{
-	int exponent;
-	uint64_t m = (uint64_t)ldexp(frexp(value, &exponent), LIMB_BITS);
-
-	take(r, 1, &m, 1, exponent);
-}
-
 /* The fraction 0.m as a double. */
 static double
 fraction(const struct bigfloat *a)
@@ -253,7 +252,7 @@ bigfloat_inverse(struct bigfloat *r, const struct bigfloat *a)
 	unit->sign = 1;
 	unit->exponent = 0;
 	bigfloat_set_int(two, 2);
-	seed(x, 1 / fraction(a));
+	bigfloat_set_long_double(x, 1 / fraction(a));
 	do { /* the last round is for what truncation took */
 		bits *= 2;
 		bigfloat_mul(t, unit, x);
@@ -293,7 +292,8 @@ bigfloat_sqrt(struct bigfloat *r, const struct bigfloat *a)
 	bigfloat_set(unit, a);
 	unit->exponent -= 2 * half; /* now between 1/4 and 2 */
 	bigfloat_set_int(three, 3);
-	seed(y, 1 / sqrt(ldexp(fraction(a), (int)unit->exponent)));
+	bigfloat_set_long_double(
+	    y, 1 / sqrt(ldexp(fraction(a), (int)unit->exponent)));
 	do {
 		bits *= 2;
 		bigfloat_mul(t, unit, y);
@@ -362,9 +362,8 @@ bigfloat_digits(const struct bigfloat *a, const struct bigfloat *b)
 	return digits < most ? digits : most;
 }
 
-/* value = the whole part of |a| */
-static void
-whole_part(const struct bigfloat *a, struct bigint *value)
+void
+bigfloat_whole(const struct bigfloat *a, struct bigint *value)
 {
 	int64_t shift = a->exponent - (int64_t)a->size * LIMB_BITS;
 
@@ -401,7 +400,7 @@ round_digits(const struct bigfloat *a, int digits, struct buf *text)
 		bigfloat_set_int(&w[1], 1);
 		w[1].exponent = 0; /* 1/2 */
 		bigfloat_add(&w[0], &w[0], &w[1]);
-		whole_part(&w[0], &value);
+		bigfloat_whole(&w[0], &value);
 		buf_clear(text);
 		bigint_text(&value, 0, text);
 		if (text->len <= (size_t)digits)

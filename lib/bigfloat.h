@@ -35,6 +35,7 @@ struct bigfloat *bigfloat_new(size_t count, size_t size);
 /* r = a, cut or extended to r's size. */
 void bigfloat_set(struct bigfloat *r, const struct bigfloat *a);
 void bigfloat_set_int(struct bigfloat *r, int64_t value);
+void bigfloat_set_long_double(struct bigfloat *r, long double value);
 void bigfloat_set_bigint(struct bigfloat *r, const struct bigint *value);
 
 /* r = a decimal, or -1 as bigint_set_decimal() */
@@ -67,6 +68,9 @@ int bigfloat_compare(const struct bigfloat *a, const struct bigfloat *b);
 /* How many decimal digits two numbers share: -log10(|a - b| / |a|), at most
  * those of the smaller size. */
 int bigfloat_digits(const struct bigfloat *a, const struct bigfloat *b);
+
+/* value = |a| without its fraction; a is within bigint.h's limit. */
+void bigfloat_whole(const struct bigfloat *a, struct bigint *value);
 
 /*
  * Appends the number, rounded to so many significant digits, as "%.*g" prints
