@@ -76,7 +76,8 @@ void
 bigfloat_set_long_double(struct bigfloat *r, long double value)
 {
 	int exponent;
-	uint64_t m = (uint64_t)ldexpl(frexpl(fabsl(value), &exponent), LIMB_BITS);
+	uint64_t m =
+	    (uint64_t)ldexpl(frexpl(fabsl(value), &exponent), LIMB_BITS);
 
 	take(r, value < 0 ? -1 : 1, &m, 1, exponent);
 }

@@ -40,9 +40,8 @@ ln_beta(long double a, long double b)
 	if (b < 20)
 		return lgammal(b) - (a - 0.5L) * log1pl(b / a) -
 		       b * logl(a + b) + b + stirling(a) - stirling(a + b);
-	return half_ln_2pi - (a - 0.5L) * log1pl(b / a) -
-	       b * log1pl(a / b) - 0.5L * logl(b) + stirling(a) + stirling(b) -
-	       stirling(a + b);
+	return half_ln_2pi - (a - 0.5L) * log1pl(b / a) - b * log1pl(a / b) -
+	       0.5L * logl(b) + stirling(a) + stirling(b) - stirling(a + b);
 }
 
 static long double
@@ -53,7 +52,7 @@ not_tiny(long double value)
 	return fabsl(value) < tiny ? tiny : value;
 }
 
-/* The continued fraction 1 / (1 + d1 / (1 + d2 / (1 + ...))). */
+/* The continued fraction 1 / (1 + d1 / (1 + d2 / (1 + ...))), by Lentz. */
 static long double
 fraction(long double a, long double b, long double x)
 {
@@ -140,9 +139,8 @@ dist_f(long double f, long double d1, long double d2)
 static long double
 student_density(long double t, long double df)
 {
-	return 2 *
-	       expl(-ln_beta(df / 2, 0.5L) - 0.5L * logl(df) -
-		    (df + 1) / 2 * log1pl(t * t / df));
+	return 2 * expl(-ln_beta(df / 2, 0.5L) - 0.5L * logl(df) -
+			(df + 1) / 2 * log1pl(t * t / df));
 }
 
 long double

@@ -43,7 +43,7 @@ put_digits(struct json_out *json, const char *key, double value)
 }
 
 static const char *
-term_name(const struct ols_fit *fit, const struct model_origin *from, size_t i)
+term_name(const struct oldols_fit *fit, const struct model_origin *from, size_t i)
 {
 	if (fit->intercept && i == 0)
 		return constant_name;
@@ -51,7 +51,7 @@ term_name(const struct ols_fit *fit, const struct model_origin *from, size_t i)
 }
 
 static void
-put_terms(struct json_out *json, const struct ols_fit *fit,
+put_terms(struct json_out *json, const struct oldols_fit *fit,
     const struct model_origin *from)
 {
 	json_key(json, "terms");
@@ -70,7 +70,7 @@ put_terms(struct json_out *json, const struct ols_fit *fit,
 }
 
 static void
-put_rows(struct json_out *json, const struct ols_fit *fit,
+put_rows(struct json_out *json, const struct oldols_fit *fit,
     const struct model_origin *from)
 {
 	json_key(json, "rows");
@@ -82,7 +82,7 @@ put_rows(struct json_out *json, const struct ols_fit *fit,
 }
 
 static void
-put_summary(struct json_out *json, const struct ols_fit *fit)
+put_summary(struct json_out *json, const struct oldols_fit *fit)
 {
 	json_pair_int(json, "n", (int64_t)fit->rows);
 	json_pair_int(json, "rank", (int64_t)fit->rank);
@@ -98,7 +98,7 @@ put_summary(struct json_out *json, const struct ols_fit *fit)
 }
 
 static void
-put_dropped(struct json_out *json, const struct ols_fit *fit,
+put_dropped(struct json_out *json, const struct oldols_fit *fit,
     const struct model_origin *from)
 {
 	json_key(json, "dropped");
@@ -115,7 +115,7 @@ put_dropped(struct json_out *json, const struct ols_fit *fit,
 
 void
 model_write(
-    struct buf *out, const struct ols_fit *fit, const struct model_origin *from)
+    struct buf *out, const struct oldols_fit *fit, const struct model_origin *from)
 {
 	struct json_out json = {.buf = out, .lines = 2};
 

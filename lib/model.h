@@ -24,7 +24,7 @@
 #include <stdint.h>
 
 #include "cols.h"
-#include "ols.h"
+#include "ols_old.h"
 
 /*
  * Dies if a column of this name cannot be in a model: "1" is the intercept's,
@@ -41,7 +41,7 @@ struct model_origin {
 };
 
 /* Appends the model file to out. Names have passed model_xname(). */
-void model_write(struct buf *out, const struct ols_fit *fit,
+void model_write(struct buf *out, const struct oldols_fit *fit,
     const struct model_origin *from);
 
 /* What prediction needs of a model. {0} can be released. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "ols.h"
+#include "ols_old.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -10,7 +10,7 @@
 
 static const double tolerance = 1e-13;
 
-struct ols {
+struct oldols {
 	struct qr *qr; /* of [1 X y] */
 	bool intercept;
 	size_t p;    /* columns of X, the constant included */
@@ -19,10 +19,10 @@ struct ols {
 	double min, max; /* of the target */
 };
 
-struct ols *
-ols_new(size_t npredictors, bool intercept)
+struct oldols *
+oldols_new(size_t npredictors, bool intercept)
 {
-	struct ols *ols = xcalloc(1, sizeof(*ols));
+	struct oldols *ols = xcalloc(1, sizeof(*ols));
 
 	ols->intercept = intercept;
 	ols->p = npredictors + intercept;
@@ -33,7 +33,7 @@ ols_new(size_t npredictors, bool intercept)
 }
 
 void
-ols_free(struct ols *ols)
+oldols_free(struct oldols *ols)
 {
 	if (!ols)
 		return;
@@ -43,7 +43,7 @@ ols_free(struct ols *ols)
 }
 
 void
-ols_add(struct ols *ols, const double *x, double y)
+oldols_add(struct oldols *ols, const double *x, double y)
 {
 	memcpy(ols->row + ols->intercept, x,
 	    (ols->p - ols->intercept) * sizeof(*x));
@@ -75,7 +75,7 @@ element(const struct triangle *tri, size_t i, size_t j)
 
 /* Scales the triangle. Returns -1 if a length is not finite. */
 static int
-triangle_init(struct triangle *tri, struct ols *ols)
+triangle_init(struct triangle *tri, struct oldols *ols)
 {
 	size_t n = ols->p + 1;
 
@@ -154,7 +154,7 @@ take_out(struct triangle *tri, size_t j)
 }
 
 static void
-drop_dependent(struct triangle *tri, struct ols_fit *fit)
+drop_dependent(struct triangle *tri, struct oldols_fit *fit)
 {
 	for (size_t j = 0; j < tri->p;) {
 		if (depends(tri, j)) {
@@ -192,7 +192,7 @@ ratio(double a, double b)
 
 /* What is said of the fit as a whole, from lengths rather than squares. */
 static void
-summarise(struct ols_fit *fit, const struct triangle *tri)
+summarise(struct oldols_fit *fit, const struct triangle *tri)
 {
 	const double *z = tri->r + tri->p * tri->n;
 	double unit = tri->scale[tri->p];
@@ -215,7 +215,7 @@ summarise(struct ols_fit *fit, const struct triangle *tri)
 
 /* Returns -1 if a coefficient or a sum is not finite. */
 static int
-compute(struct ols_fit *fit, struct triangle *tri)
+compute(struct oldols_fit *fit, struct triangle *tri)
 {
 	double unit = tri->scale[tri->p];
 
@@ -239,7 +239,7 @@ compute(struct ols_fit *fit, struct triangle *tri)
 
 /* Appends the reason if there is nothing to solve. */
 static int
-check_rows(const struct ols *ols, struct buf *error)
+check_rows(const struct oldols *ols, struct buf *error)
 {
 	if (ols->rows == 0)
 		buf_puts(error, "no complete row");
@@ -257,13 +257,13 @@ check_rows(const struct ols *ols, struct buf *error)
 }
 
 int
-ols_solve(struct ols *ols, struct ols_fit *fit, struct buf *error)
+oldols_solve(struct oldols *ols, struct oldols_fit *fit, struct buf *error)
 {
 	struct triangle tri;
 	size_t n = ols->p + 1;
 	int failed;
 
-	*fit = (struct ols_fit){
+	*fit = (struct oldols_fit){
 	    .intercept = ols->intercept,
 	    .columns = ols->p,
 	    .rows = ols->rows,
@@ -286,11 +286,11 @@ ols_solve(struct ols *ols, struct ols_fit *fit, struct buf *error)
 }
 
 void
-ols_fit_release(struct ols_fit *fit)
+oldols_fit_release(struct oldols_fit *fit)
 {
 	free(fit->dropped);
 	free(fit->coef);
 	free(fit->se);
 	free(fit->t);
-	*fit = (struct ols_fit){0};
+	*fit = (struct oldols_fit){0};
 }

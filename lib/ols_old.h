@@ -11,28 +11,28 @@
  * predictors follow in the order given. A column that depends on those before
  * it is dropped: it gets no coefficient, and predictions go without it.
  */
-#ifndef OLS_H
-#define OLS_H
+#ifndef OLS_OLD_H
+#define OLS_OLD_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "buf.h"
 
-struct ols;
+struct oldols;
 
-/* An empty sum over rows of npredictors values; ols_free() frees. */
-struct ols *ols_new(size_t npredictors, bool intercept);
-void ols_free(struct ols *ols);
+/* An empty sum over rows of npredictors values; oldols_free() frees. */
+struct oldols *oldols_new(size_t npredictors, bool intercept);
+void oldols_free(struct oldols *ols);
 
 /* Adds a row: finite values of the predictors, and of the target. */
-void ols_add(struct ols *ols, const double *x, double y);
+void oldols_add(struct oldols *ols, const double *x, double y);
 
 /*
  * The result. n rows, p coefficients (the rank of the design), c = 1 with an
  * intercept and else 0; what is undefined is NaN. Sums are over the rows.
  */
-struct ols_fit {
+struct oldols_fit {
 	bool intercept;
 	size_t columns; /* of the design: c + npredictors */
 	bool *dropped;  /* for each column of the design, as are the next */
@@ -55,7 +55,7 @@ struct ols_fit {
  * Solves for the rows added; no row may follow. Returns 0, or -1 with a
  * reason appended to error: no row, fewer rows than columns, a target that
  * is constant (with an intercept) or zero (without), or values so large that
- * a double does not hold the result. ols_fit_release() is due in either case.
+ * a double does not hold the result. oldols_fit_release() is due in either case.
  *
  * With Q'[X y] = [R z; 0 s]: b solves R b = z, sse = s^2, sst - sse is the
  * sum of z_k^2 for k >= c, and (X'X)^-1 = R^-1 R^-T (Golub and Van Loan,
@@ -64,7 +64,7 @@ struct ols_fit {
  * dependent if a change of its and the earlier columns by one part in 1e13
  * of their lengths would make it so.
  */
-int ols_solve(struct ols *ols, struct ols_fit *fit, struct buf *error);
-void ols_fit_release(struct ols_fit *fit);
+int oldols_solve(struct oldols *ols, struct oldols_fit *fit, struct buf *error);
+void oldols_fit_release(struct oldols_fit *fit);
 
 #endif

@@ -11,7 +11,7 @@
 #include "csvin.h"
 #include "io.h"
 #include "model.h"
-#include "ols.h"
+#include "ols_old.h"
 #include "opt.h"
 
 static const struct option_row options[] = {
@@ -60,7 +60,7 @@ add_target(struct training *training)
 }
 
 static void
-read_rows(struct training *training, struct csvin *in, struct ols *ols)
+read_rows(struct training *training, struct csvin *in, struct oldols *ols)
 {
 	struct cells cells = {0};
 	struct csvin_record row;
@@ -76,20 +76,20 @@ read_rows(struct training *training, struct csvin *in, struct ols *ols)
 		if (missing)
 			training->from.missing++;
 		else
-			ols_add(ols, cells.values,
+			oldols_add(ols, cells.values,
 			    cells.values[training->columns.count - 1]);
 	}
 	cells_release(&cells);
 }
 
 static void
-write_model(const struct training *training, struct ols *ols, struct out *out)
+write_model(const struct training *training, struct oldols *ols, struct out *out)
 {
 	const struct model_origin *from = &training->from;
-	struct ols_fit fit;
+	struct oldols_fit fit;
 	struct buf text = {0};
 
-	if (ols_solve(ols, &fit, &text))
+	if (oldols_solve(ols, &fit, &text))
 		die(STATUS_TROUBLE, "cannot fit '%s': %s", from->target,
 		    buf_text(&text));
 	for (size_t i = fit.intercept; i < fit.columns; i++) {
@@ -99,7 +99,7 @@ write_model(const struct training *training, struct ols *ols, struct out *out)
 	}
 	model_write(&text, &fit, from);
 	out_slice(out, buf_slice(&text));
-	ols_fit_release(&fit);
+	oldols_fit_release(&fit);
 	buf_release(&text);
 }
 
@@ -113,7 +113,7 @@ main(int argc, char **argv)
 	};
 	struct opts opts;
 	struct csvin *in;
-	struct ols *ols;
+	struct oldols *ols;
 	struct out out;
 	int letter;
 
@@ -140,11 +140,11 @@ main(int argc, char **argv)
 	add_target(&training);
 	in = csvin_new(opts.argv, opts.argc, 0);
 	out_stdout(&out);
-	ols = ols_new(training.columns.count - 1, training.intercept);
+	ols = oldols_new(training.columns.count - 1, training.intercept);
 	read_rows(&training, in, ols);
 	csvin_free(in);
 	write_model(&training, ols, &out);
-	ols_free(ols);
+	oldols_free(ols);
 	cols_release(&training.columns);
 	return (int)out_finish(&out, STATUS_DONE);
 }

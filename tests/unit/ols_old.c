@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "ols.h"
+#include "ols_old.h"
 #include "check.h"
 
 #include <math.h>
@@ -19,15 +19,15 @@ near(double have, double want, double tolerance)
 /* Fits rows of k predictors and a target; releases nothing but the sum. */
 static int
 fit_rows(const double *rows, size_t count, size_t k, bool intercept,
-    struct ols_fit *fit, struct buf *error)
+    struct oldols_fit *fit, struct buf *error)
 {
-	struct ols *ols = ols_new(k, intercept);
+	struct oldols *ols = oldols_new(k, intercept);
 	int result;
 
 	for (size_t i = 0; i < count; i++)
-		ols_add(ols, rows + i * (k + 1), rows[i * (k + 1) + k]);
-	result = ols_solve(ols, fit, error);
-	ols_free(ols);
+		oldols_add(ols, rows + i * (k + 1), rows[i * (k + 1) + k]);
+	result = oldols_solve(ols, fit, error);
+	oldols_free(ols);
 	return result;
 }
 
@@ -35,14 +35,14 @@ static bool
 fails(const double *rows, size_t count, size_t k, bool intercept,
     const char *reason)
 {
-	struct ols_fit fit;
+	struct oldols_fit fit;
 	struct buf error = {0};
 	bool good = fit_rows(rows, count, k, intercept, &fit, &error) == -1 &&
 		    !strcmp(buf_text(&error), reason);
 
 	if (!good)
 		printf("# reason: %s\n", buf_text(&error));
-	ols_fit_release(&fit);
+	oldols_fit_release(&fit);
 	buf_release(&error);
 	return good;
 }
@@ -51,7 +51,7 @@ static void
 check_statistics(void)
 {
 	static const double rows[] = {1, 2, 2, 4, 3, 5, 4, 4, 5, 5};
-	struct ols_fit fit;
+	struct oldols_fit fit;
 	struct buf error = {0};
 
 	CHECK(fit_rows(rows, 5, 1, true, &fit, &error) == 0);
@@ -67,7 +67,7 @@ check_statistics(void)
 	CHECK(near(fit.r2, 0.6, 1e-14));
 	CHECK(near(fit.adj_r2, 1 - 0.4 * 4 / 3, 1e-14));
 	CHECK(near(fit.f, 4.5, 1e-14));
-	ols_fit_release(&fit);
+	oldols_fit_release(&fit);
 
 	/* without an intercept everything is about zero */
 	CHECK(fit_rows(rows, 5, 1, false, &fit, &error) == 0);
@@ -77,7 +77,7 @@ check_statistics(void)
 	CHECK(near(fit.r2, 66.0 * 66 / 55 / 86, 1e-14));
 	CHECK(near(fit.adj_r2, 1 - (1 - fit.r2) * 5 / 4, 1e-14));
 	CHECK(near(fit.f, (fit.sst - fit.sse) / (fit.sse / 4), 1e-13));
-	ols_fit_release(&fit);
+	oldols_fit_release(&fit);
 	buf_release(&error);
 }
 
@@ -91,23 +91,23 @@ check_every_count(void)
 	bool good = true;
 
 	for (size_t n = 2; n < 1400; n++) {
-		struct ols *ols = ols_new(1, true);
-		struct ols_fit fit;
+		struct oldols *ols = oldols_new(1, true);
+		struct oldols_fit fit;
 		struct buf error = {0};
 		double m = (double)n;
 
 		for (size_t i = 1; i <= n; i++) {
 			double x = (double)i;
 
-			ols_add(ols, &x, x * x);
+			oldols_add(ols, &x, x * x);
 		}
 		good =
-		    good && ols_solve(ols, &fit, &error) == 0 &&
+		    good && oldols_solve(ols, &fit, &error) == 0 &&
 		    near(fit.coef[1], m + 1, 1e-12) &&
 		    near(fit.coef[0], -(m + 1) * (m + 2) / 6, 1e-12) &&
 		    near(fit.sse, m * (m * m - 1) * (m * m - 4) / 180, 1e-12);
-		ols_fit_release(&fit);
-		ols_free(ols);
+		oldols_fit_release(&fit);
+		oldols_free(ols);
 	}
 	CHECK(good);
 }
@@ -118,7 +118,7 @@ check_wide(void)
 {
 	enum { WIDE = 300 };
 	static double rows[3 * WIDE][WIDE + 1];
-	struct ols_fit fit;
+	struct oldols_fit fit;
 	struct buf error = {0};
 	bool good = true;
 
@@ -132,7 +132,7 @@ check_wide(void)
 	for (size_t j = 0; j < WIDE; j++)
 		good = good && near(fit.coef[j], (double)j, 1e-10);
 	CHECK(good);
-	ols_fit_release(&fit);
+	oldols_fit_release(&fit);
 	buf_release(&error);
 }
 
@@ -140,7 +140,7 @@ static void
 check_no_freedom(void)
 {
 	static const double rows[] = {1, 5, 2, 7};
-	struct ols_fit fit;
+	struct oldols_fit fit;
 	struct buf error = {0};
 
 	CHECK(fit_rows(rows, 2, 1, true, &fit, &error) == 0);
@@ -148,7 +148,7 @@ check_no_freedom(void)
 	CHECK(fit.df == 0 && fit.sse == 0 && fit.r2 == 1);
 	CHECK(isnan(fit.se[1]) && isnan(fit.t[1]) && isnan(fit.rsd));
 	CHECK(isnan(fit.adj_r2) && isnan(fit.f));
-	ols_fit_release(&fit);
+	oldols_fit_release(&fit);
 	buf_release(&error);
 }
 
@@ -158,7 +158,7 @@ check_refusals(void)
 	static const double rows[] = {1, 5, 2, 5, 3, 5};
 	static const double zero[] = {1, 0, 2, 0, 3, 0};
 	static const double huge[] = {1, 1e200, 2, -1e200, 3, 1e200};
-	struct ols_fit fit;
+	struct oldols_fit fit;
 	struct buf error = {0};
 
 	CHECK(fails(rows, 0, 1, true, "no complete row"));
@@ -169,13 +169,13 @@ check_refusals(void)
 	CHECK(fails(huge, 3, 1, true, "values too large for double precision"));
 	CHECK(fit_rows(rows, 3, 1, false, &fit, &error) == 0);
 	CHECK(near(fit.coef[0], 30.0 / 14, 1e-14));
-	ols_fit_release(&fit);
+	oldols_fit_release(&fit);
 	buf_release(&error);
 }
 
 /* Decimals whose differences are exact in the text, not in doubles. */
 static void
-add_dependent(struct ols *ols, long i, double factor)
+add_dependent(struct oldols *ols, long i, double factor)
 {
 	long low = 4300000 + i * 7919 % 100000, range = i * 104729 % 1000;
 	double day = (double)(i % 3 == 0);
@@ -191,7 +191,7 @@ add_dependent(struct ols *ols, long i, double factor)
 
 	for (size_t j = 0; j < 8; j++)
 		x[j] *= factor;
-	ols_add(ols, x, factor * (x[0] / factor + (double)(i % 17)));
+	oldols_add(ols, x, factor * (x[0] / factor + (double)(i % 17)));
 }
 
 /* Whether the fit drops just those columns, the constant being column 0. */
@@ -200,18 +200,18 @@ check_dropping(long rows, double factor)
 {
 	static const bool want[9] = {
 	    false, false, false, true, true, true, false, true, false};
-	struct ols *ols = ols_new(8, true);
-	struct ols_fit fit;
+	struct oldols *ols = oldols_new(8, true);
+	struct oldols_fit fit;
 	struct buf error = {0};
 
 	for (long i = 0; i < rows; i++)
 		add_dependent(ols, i, factor);
-	CHECK(ols_solve(ols, &fit, &error) == 0);
+	CHECK(oldols_solve(ols, &fit, &error) == 0);
 	CHECK(!memcmp(fit.dropped, want, sizeof(want)));
 	CHECK(fit.rank == 5 && fit.columns == 9);
 	CHECK(fit.coef[3] == 0 && near(fit.coef[1], 1, 1e-2));
-	ols_fit_release(&fit);
-	ols_free(ols);
+	oldols_fit_release(&fit);
+	oldols_free(ols);
 	buf_release(&error);
 }
 
@@ -220,8 +220,8 @@ static void
 check_order(void)
 {
 	enum { ROWS = 5000 };
-	struct ols *up = ols_new(8, true), *mixed = ols_new(8, true);
-	struct ols_fit one, two;
+	struct oldols *up = oldols_new(8, true), *mixed = oldols_new(8, true);
+	struct oldols_fit one, two;
 	struct buf error = {0};
 	bool good = true;
 
@@ -229,18 +229,18 @@ check_order(void)
 		add_dependent(up, i, 1);
 		add_dependent(mixed, i * 1999 % ROWS, 1);
 	}
-	CHECK(ols_solve(up, &one, &error) == 0);
-	CHECK(ols_solve(mixed, &two, &error) == 0);
+	CHECK(oldols_solve(up, &one, &error) == 0);
+	CHECK(oldols_solve(mixed, &two, &error) == 0);
 	for (size_t j = 0; j < one.columns; j++)
 		good = good && one.dropped[j] == two.dropped[j] &&
 		       (one.dropped[j] ||
 			   near(two.coef[j] / one.coef[j], 1, 1e-9));
 	CHECK(good);
 	CHECK(near(one.sse / two.sse, 1, 1e-9));
-	ols_fit_release(&one);
-	ols_fit_release(&two);
-	ols_free(up);
-	ols_free(mixed);
+	oldols_fit_release(&one);
+	oldols_fit_release(&two);
+	oldols_free(up);
+	oldols_free(mixed);
 	buf_release(&error);
 }
 
