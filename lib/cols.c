@@ -31,18 +31,40 @@ cols_find(const struct cols *cols, struct slice name)
 	return -1;
 }
 
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* A name that stands twice, or NULL; sorted, since there may be thousands. */
+static const char *
+find_twin(const struct cols *cols)
+{
+	char **sorted = xcalloc(cols->count, sizeof(*sorted));
+	const char *twin = NULL;
+
+	memcpy(sorted, cols->names, cols->count * sizeof(*sorted));
+	qsort(sorted, cols->count, sizeof(*sorted), compare_names);
+	for (size_t i = 1; i < cols->count && !twin; i++) {
+		if (!strcmp(sorted[i - 1], sorted[i]))
+			twin = sorted[i];
+	}
+	free(sorted);
+	return twin;
+}
+
 void
 cols_from_header(
     struct cols *cols, struct csvin *in, const struct csvin_record *header)
 {
-	for (size_t i = 0; i < header->nfields; i++) {
-		struct slice name = csvin_value(in, csvin_field(header, i));
+	const char *twin;
 
-		if (cols_find(cols, name) >= 0)
-			csvin_die(in, header, "column '%.*s' stands twice",
-			    (int)name.len, name.data);
-		cols_add(cols, name);
-	}
+	for (size_t i = 0; i < header->nfields; i++)
+		cols_add(cols, csvin_value(in, csvin_field(header, i)));
+	twin = find_twin(cols);
+	if (twin)
+		csvin_die(in, header, "column '%s' stands twice", twin);
 }
 
 /* Takes one name off a list; NULL, or the reason why it cannot be. */

@@ -7,10 +7,11 @@
  * header; it fixes the number of fields, and the header of a second input
  * must equal the first one byte by byte and is not delivered again.
  *
- * Records come as slices of the reader's buffer with the bytes as they were
- * read, quotes included; csvin_value() takes the quotes off. Memory is one
- * buffer of 256 KiB, which grows only to hold a longer record, up to the
- * limit.
+ * Records come one by one from csvin_next(), or many at once from
+ * csvin_next_batch(), which is faster; both are slices of the reader's buffer
+ * with the bytes as they were read, quotes included; csvin_value() takes the
+ * quotes off. Memory is one buffer of 256 KiB, which grows only to hold a
+ * longer record, up to the limit, and the offsets of what is in 256 KiB.
  */
 #ifndef CSVIN_H
 #define CSVIN_H
@@ -32,9 +33,19 @@ enum csvin_flags {
 	CSVIN_RECOVER = 2,
 	/* allow csvin_rewind(): what cannot be sought is copied when opened */
 	CSVIN_REWIND = 4,
+	/*
+	 * find only where records end, not where fields do, which is faster;
+	 * the number of fields is checked all the same. All records but the
+	 * header come without fields.
+	 */
+	CSVIN_RECORDS = 8,
 };
 
-enum { CSVIN_RECORD_LIMIT = 64 * 1024 * 1024 };
+enum {
+	CSVIN_RECORD_LIMIT = 64 * 1024 * 1024, /* bytes of a record */
+	CSVIN_FIELD_LIMIT = 64 * 1024,         /* fields of a record */
+	CSVIN_SLACK = 64, /* bytes behind a batch that can be read */
+};
 
 struct csvin_record {
 	const char *data; /* the record's bytes, terminator left out */
@@ -44,6 +55,35 @@ struct csvin_record {
 	uint64_t number;   /* the header is 1; counted per input */
 	uint64_t line;     /* physical line of the first byte, from 1 */
 	const char *error; /* CSVIN_RECOVER: what is wrong, or NULL */
+};
+
+/*
+ * Records that follow each other in memory, each with a LF behind it; a last
+ * one without gets one. The header of the first input is a batch of its own;
+ * so is a ragged record under CSVIN_RAGGED and one with an error under
+ * CSVIN_RECOVER. All batches but the first and those have .ncolumns of the
+ * header; no batch is empty.
+ */
+struct csvin_batch {
+	const char *base; /* the first byte of the first record */
+	size_t nrecords;
+	/*
+	 * end[i] is the offset from base of the LF of record i, which begins
+	 * at 0, or at end[i - 1] + 1.
+	 */
+	const uint32_t *end;
+	size_t ncolumns; /* fields of each record */
+	/*
+	 * sep[i * ncolumns + j] is the offset of what ends field j of record
+	 * i: the comma, or the LF. NULL with CSVIN_RECORDS but for the header.
+	 */
+	const uint32_t *sep;
+	uint64_t first_number; /* .number and .line of the first record */
+	uint64_t first_line;
+	bool quoted;       /* false: there is no quote in any record */
+	bool crlf;         /* false: there is no CR before any of the LFs */
+	bool ragged;       /* the only record has not the header's ncolumns */
+	const char *error; /* the only record's, which then has no fields */
 };
 
 /*
@@ -68,6 +108,54 @@ void csvin_tie(struct csvin *in, struct out *out);
 int csvin_next(struct csvin *in, struct csvin_record *record);
 
 /*
+ * Fetches the next records: 1, or 0 at the end, or -1 with csvin_error(). The
+ * batch and what csvin_value() returned for it last until the next call. It
+ * begins behind the last record that csvin_next() delivered, so a tool may
+ * take the header with that and the rest in batches. Between both kinds of
+ * call the tool must be done with what the other has given.
+ */
+int csvin_next_batch(struct csvin *in, struct csvin_batch *batch);
+
+/*
+ * Record i of the batch that came last, as csvin_next() would deliver it; for
+ * a message, or where the speed does not matter. Lasts until the next call.
+ */
+void csvin_batch_record(struct csvin *in, const struct csvin_batch *batch,
+    size_t i, struct csvin_record *record);
+
+/* The offset from base of record i's first byte. */
+static inline size_t
+csvin_batch_begin(const struct csvin_batch *batch, size_t i)
+{
+	return i ? batch->end[i - 1] + (size_t)1 : 0;
+}
+
+/* Record i of the batch, without its terminator. */
+static inline struct slice
+csvin_batch_slice(const struct csvin_batch *batch, size_t i)
+{
+	size_t begin = csvin_batch_begin(batch, i), end = batch->end[i];
+
+	if (batch->crlf && end > begin && batch->base[end - 1] == '\r')
+		end--;
+	return (struct slice){batch->base + begin, end - begin};
+}
+
+/* Field j of record i of the batch, as it stands in the input. */
+static inline struct slice
+csvin_batch_field(const struct csvin_batch *batch, size_t i, size_t j)
+{
+	const uint32_t *sep = batch->sep + i * batch->ncolumns + j;
+	size_t begin = j ? sep[-1] + (size_t)1 : csvin_batch_begin(batch, i);
+	size_t end = *sep;
+
+	if (batch->crlf && j + 1 == batch->ncolumns && end > begin &&
+	    batch->base[end - 1] == '\r')
+		end--;
+	return (struct slice){batch->base + begin, end - begin};
+}
+
+/*
  * Goes back to the header of the first input, with CSVIN_REWIND. That a file
  * changed between its first opening and the end of its last reading is an
  * error of csvin_next().
@@ -80,12 +168,19 @@ const char *csvin_error(const struct csvin *in);
 /* The name of the current input in messages. */
 const char *csvin_name(const struct csvin *in);
 
+/* The bytes of the record. */
+static inline struct slice
+csvin_bytes(const struct csvin_record *record)
+{
+	return (struct slice){record->data, record->len};
+}
+
 /* Field i of the record, as it stands in the input. */
 struct slice csvin_field(const struct csvin_record *record, size_t i);
 
 /*
  * The value of a field: without its quotes, and each doubled inner quote
- * single. Borrowed until the next csvin_next().
+ * single. Borrowed until the next csvin_next() or csvin_next_batch().
  */
 struct slice csvin_value(struct csvin *in, struct slice field);
 
@@ -98,10 +193,11 @@ _Noreturn void csvin_die(const struct csvin *in,
     const struct csvin_record *record, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /*
- * csvin_next() for tools that stop at the first error: true while there are
- * records; at an error it flushes the tied output and dies with csvin_error()
- * and STATUS_TROUBLE.
+ * csvin_next() and csvin_next_batch() for tools that stop at the first error:
+ * true while there are records; at an error they flush the tied output and
+ * die with csvin_error() and STATUS_TROUBLE.
  */
 bool csvin_xnext(struct csvin *in, struct csvin_record *record);
+bool csvin_xnext_batch(struct csvin *in, struct csvin_batch *batch);
 
 #endif

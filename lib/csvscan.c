@@ -2,141 +2,133 @@
 #include "csvscan.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "buf.h"
 
-/* FIELD, RECORD and WRONG are not states but what the scan must act on. */
-enum state {
-	START,     /* at the first byte of a field */
-	BARE,      /* in a field without quotes */
-	QUOTED,    /* between a field's quotes */
-	CLOSED,    /* behind a quote that closes, or begins "" */
-	CLOSED_CR, /* behind a CR behind a closing quote */
-	SKIPPED,   /* on the way to the next LF */
-	NSTATES,
-	FIELD = NSTATES,
-	RECORD,
-	WRONG,
+/* Entries behind the last, since the loops store whole groups. */
+enum { SPARE = 64 };
+
+/* The codes, the fastest first. */
+static const struct csvscan_code *const codes[] = {
+#if defined(__x86_64__)
+    &csvscan_avx2,
+    &csvscan_sse2,
+#endif
+    &csvscan_portable,
 };
 
-enum byte_class { OTHER, COMMA, LF, CR, QUOTE, NUL, NCLASSES };
+enum { NCODES = sizeof(codes) / sizeof(codes[0]) };
 
-static const unsigned char class_of[256] = {
-    ['\0'] = NUL,
-    ['\n'] = LF,
-    ['\r'] = CR,
-    ['"'] = QUOTE,
-    [','] = COMMA,
-};
+static bool
+runs_here(const struct csvscan_code *code)
+{
+#if defined(__x86_64__)
+	if (code == &csvscan_avx2)
+		return __builtin_cpu_supports("avx2") &&
+		       __builtin_cpu_supports("bmi") &&
+		       __builtin_cpu_supports("bmi2") &&
+		       __builtin_cpu_supports("popcnt") &&
+		       __builtin_cpu_supports("pclmul");
+#endif
+	(void)code;
+	return true;
+}
 
-static const unsigned char machine[NSTATES][NCLASSES] = {
-    [START] = {BARE, FIELD, RECORD, BARE, QUOTED, WRONG},
-    [BARE] = {BARE, FIELD, RECORD, BARE, WRONG, WRONG},
-    [QUOTED] = {QUOTED, QUOTED, QUOTED, QUOTED, CLOSED, WRONG},
-    [CLOSED] = {WRONG, FIELD, RECORD, CLOSED_CR, QUOTED, WRONG},
-    [CLOSED_CR] = {WRONG, WRONG, RECORD, WRONG, WRONG, WRONG},
-    [SKIPPED] = {SKIPPED, SKIPPED, RECORD, SKIPPED, SKIPPED, SKIPPED},
-};
+const struct csvscan_code *
+csvscan_named(const char *name)
+{
+	for (size_t i = 0; i < NCODES; i++) {
+		if (!strcmp(codes[i]->name, name) && runs_here(codes[i]))
+			return codes[i];
+	}
+	return NULL;
+}
+
+const struct csvscan_code *
+csvscan_best(void)
+{
+	size_t best = 0;
+
+	while (!runs_here(codes[best]))
+		best++;
+	return codes[best];
+}
+
+/* An array of offsets with room for so many more than are used. */
+static uint32_t *
+reserve(uint32_t *items, size_t more, size_t *cap)
+{
+	if (more <= *cap)
+		return items;
+	*cap = more > 2 * *cap ? more : 2 * *cap;
+	return xrealloc(items, *cap * sizeof(*items));
+}
 
 void
-csvscan_begin(struct csvscan *scan)
+csvscan_run(struct csvscan *scan, const struct csvscan_code *code,
+    const char *data, size_t len)
 {
-	scan->at = scan->nend = 0;
-	scan->state = START;
-	scan->quotes = false;
-}
+	size_t from = scan->at, cap = scan->end_cap;
+	const char *nul;
+	bool maybe;
 
-void
-csvscan_end_field(struct csvscan *scan, size_t at)
-{
-	scan->end = xgrow(scan->end, scan->nend, &scan->cap, sizeof(size_t));
-	scan->end[scan->nend++] = at;
-}
-
-/* Skips what stays in the state; returns where that ends. */
-static size_t
-skip_run(const struct csvscan *scan, const unsigned char *record, size_t len)
-{
-	size_t at = scan->at;
-
-	if (scan->state == QUOTED) {
-		while (at < len && record[at] != '"' && record[at] != '\0')
-			at++;
-	} else if (scan->state == BARE) {
-		while (at < len && class_of[record[at]] == OTHER)
-			at++;
-	}
-	return at;
-}
-
-enum csvscan_result
-csvscan_run(struct csvscan *scan, const char *record, size_t len)
-{
-	const unsigned char *bytes = (const unsigned char *)record;
-
-	while ((scan->at = skip_run(scan, bytes, len)) < len) {
-		int next = machine[scan->state][class_of[bytes[scan->at]]];
-
-		if (next == RECORD)
-			return CSVSCAN_RECORD;
-		if (next == WRONG)
-			return CSVSCAN_WRONG;
-		if (next == FIELD) {
-			csvscan_end_field(scan, scan->at);
-			next = START;
-		} else if (next == QUOTED && scan->state == START) {
-			scan->quote = scan->at;
-			scan->quotes = true;
-		}
-		scan->state = next;
-		scan->at++;
-	}
-	return CSVSCAN_MORE;
-}
-
-enum csvscan_result
-csvscan_last(struct csvscan *scan, size_t len)
-{
-	scan->at = len;
-	if (scan->state == QUOTED)
-		scan->at = scan->quote;
-	else if (scan->state == CLOSED_CR)
-		scan->at = len - 1;
-	else
-		return CSVSCAN_RECORD;
-	return CSVSCAN_WRONG;
-}
-
-const char *
-csvscan_reason(const struct csvscan *scan, const char *record)
-{
-	if (record[scan->at] == '\0')
-		return "NUL byte";
-	switch (scan->state) {
-	case BARE:
-		return "quote inside an unquoted field";
-	case QUOTED:
-		return "unclosed quote";
-	default:
-		return "text after a closing quote";
+	scan->end = reserve(scan->end, scan->nends + len - from + SPARE, &cap);
+	scan->count = reserve(
+	    scan->count, scan->nends + len - from + SPARE, &scan->end_cap);
+	if (scan->fields)
+		scan->sep = reserve(scan->sep, scan->nseps + len - from + SPARE,
+		    &scan->sep_cap);
+	maybe = (scan->fields ? code->fields : code->records)(scan, data, len);
+	nul = maybe ? memchr(data + from, '\0', len - from) : NULL;
+	if (nul && (size_t)(nul - data) < scan->wrong) {
+		scan->wrong = (size_t)(nul - data);
+		while (scan->nends && scan->end[scan->nends - 1] > scan->wrong)
+			scan->nends--;
 	}
 }
 
 void
-csvscan_skip(struct csvscan *scan)
+csvscan_restart(struct csvscan *scan, size_t at)
 {
-	scan->state = SKIPPED;
+	scan->at = at;
+	scan->wrong = CSVSCAN_NONE;
+	scan->quoted = scan->multiline = false;
+	scan->nends = scan->nseps = 0;
+	scan->inside = scan->closed = scan->cr = 0;
 }
 
-bool
-csvscan_quoted(const struct csvscan *scan)
+/* Moves the items from first on to the front, less so much each. */
+static void
+shift(uint32_t *items, size_t first, size_t count, uint32_t less)
 {
-	return scan->state == QUOTED;
+	for (size_t i = first; i < count; i++)
+		items[i - first] = items[i] - less;
+}
+
+void
+csvscan_drop(struct csvscan *scan, size_t nends, size_t bytes, const char *data)
+{
+	uint32_t seps = nends ? scan->count[nends - 1] : 0;
+
+	shift(scan->end, nends, scan->nends, (uint32_t)bytes);
+	shift(scan->count, nends, scan->nends, seps);
+	if (scan->fields)
+		shift(scan->sep, seps, scan->nseps, (uint32_t)bytes);
+	scan->nends -= nends;
+	scan->nseps -= seps;
+	scan->at -= bytes;
+	if (scan->wrong != CSVSCAN_NONE)
+		scan->wrong -= bytes;
+	scan->quoted = scan->quoted && memchr(data, '"', scan->at);
+	scan->multiline = scan->quoted && memchr(data, '\n', scan->at);
 }
 
 void
 csvscan_release(struct csvscan *scan)
 {
 	free(scan->end);
+	free(scan->count);
+	free(scan->sep);
 	*scan = (struct csvscan){0};
 }

@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OUT_SIZE = 64 * 1024 };
-
 void
 io_guard_standard(void)
 {
@@ -135,7 +133,7 @@ out_stdout(struct out *out)
 	*out = (struct out){
 	    .fd = STDOUT_FILENO,
 	    .name = "standard output",
-	    .data = xmalloc(OUT_SIZE),
+	    .data = xmalloc(OUT_SIZE + OUT_SLACK),
 	};
 }
 
@@ -160,7 +158,7 @@ out_file(struct out *out, const char *path)
 		out->temporary = NULL;
 		return -1;
 	}
-	out->data = xmalloc(OUT_SIZE);
+	out->data = xmalloc(OUT_SIZE + OUT_SLACK);
 	return 0;
 }
 

@@ -46,6 +46,9 @@ int io_read_all(int fd, struct buf *buf);
 /* Reads a whole file ("-" is standard input); the caller closes nothing. */
 int io_read_file(const char *path, struct buf *buf);
 
+/* What an output holds back, and the spare bytes behind its buffer. */
+enum { OUT_SIZE = 64 * 1024, OUT_SLACK = 64 };
+
 /*
  * Buffered output to a descriptor or to a file. The first error is kept in
  * error and later writes are dropped, so only out_finish() or out_commit()
@@ -56,7 +59,7 @@ struct out {
 	int error;        /* errno of the first failure, or 0 */
 	const char *name; /* in messages; borrowed */
 	char *temporary;  /* the file written until out_commit(), or NULL */
-	char *data;
+	char *data; /* OUT_SIZE and OUT_SLACK bytes, len of them to write */
 	size_t len;
 };
 

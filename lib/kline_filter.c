@@ -40,10 +40,11 @@ kline_filter_length(
 int
 kline_filter_end(struct kline_filter *filter, struct buf *error)
 {
-	if (filter->candles < 2 || filter->whole)
+	if (filter->candles < 2 || filter->whole * 2 >= filter->candles)
 		return 0;
 	buf_printf(error,
-	    "none of the %" PRIu64 " candles is as long as the interval of %s",
-	    filter->candles, filter->interval->name);
+	    "only %" PRIu64 " of %" PRIu64
+	    " candles are as long as the interval of %s",
+	    filter->whole, filter->candles, filter->interval->name);
 	return -1;
 }

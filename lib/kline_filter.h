@@ -35,7 +35,7 @@ int kline_filter_length(
 
 /*
  * Judges all candles of an input together: 0, or -1 with a reason if there
- * were several and none was as long as the interval.
+ * were several and less than half were as long as the interval.
  */
 int kline_filter_end(struct kline_filter *filter, struct buf *error);
 

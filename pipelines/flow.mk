@@ -7,21 +7,22 @@
 # resumed by the same command, and a finished stage is not done again. Objects
 # and loads are exactly-once by themselves: see gcs-put(1) and bq-load(1).
 #
-# A batch is what the source has and staging has not, candle by candle: new
+# A batch is what the source has and production has not, candle by candle: new
 # candles, older ones that were missing, and those that the source restated.
+# The source that was read last is right. Variables are set on make's command
+# line; the environment counts for the store and the warehouse alone.
 
 SYMBOL = BTCUSDT
 INTERVAL = 1m
 SOURCE = sim
-# Only candles from here on. The exchange (SOURCE=rest) is asked for what is
-# newer than production; a SINCE that the last run had not is asked for anew.
+# Only candles from here on. The exchange (SOURCE=rest) is asked from the newest
+# candle in production on, but from a SINCE that was not asked for before.
 SINCE =
 # When files were made: a candle still open then is not final. Default: now
 CLOSED_BY =
 SLUICE_STORE ?= file:var/store
 SLUICE_WAREHOUSE ?= sqlite:var/warehouse
-# Working files; the receipts in it are the audit trail. Two runs of one series
-# wait for each other if they share it.
+# Working files; the receipts in it are the audit trail
 VAR = var/flow
 # The time a batch is made at; for tests
 NOW = $(shell date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
@@ -44,22 +45,28 @@ HERE := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 FLOW := $(lastword $(MAKEFILE_LIST))
 # the symbol becomes part of names, and of commands
 quoted = '$(subst ','\'',$(1))'
-ifneq ($(shell echo $(call quoted,$(SYMBOL)) | grep -xE '[A-Z0-9]+' > /dev/null || echo no),)
+matches = $(shell printf '%s\n' $(call quoted,$(1)) | grep -cxE '$(2)')
+ifneq ($(call matches,$(SYMBOL),[A-Z0-9]+),1)
 $(error SYMBOL: '$(SYMBOL)' is not of capital letters and digits)
 endif
-ifneq ($(filter $(shell seq 99),$(TRAIN_PERCENT)),$(or $(TRAIN_PERCENT),none))
+ifneq ($(call matches,$(INTERVAL),1[smhdwM]|[35]m|15m|30m|[2468]h|12h|3d),1)
+$(error INTERVAL: '$(INTERVAL)' is none of 1s 1m 3m 5m ... 1d 3d 1w 1M)
+endif
+ifneq ($(call matches,$(TRAIN_PERCENT),[1-9][0-9]?),1)
 $(error TRAIN_PERCENT: '$(TRAIN_PERCENT)' is not a number from 1 to 99)
 endif
-$(foreach path,VAR GATE,$(if $(filter 1,$(words $($(path)))),,\
-    $(error $(path): '$($(path))' is not one path without blanks)))
+$(foreach path,VAR GATE HERE,$(if $(filter 1,$(call matches,$($(path)),[A-Za-z0-9_./@%+-]+)),,\
+    $(error $(path): '$($(path))' is not a path of letters, digits and _./@%+-)))
 # Made up candles are never taken for real ones.
 NAME := $(if $(filter sim,$(SOURCE)),SIM)$(SYMBOL)
 # 1M is a month and 1m a minute, but SQLite's names ignore case
 SERIES := $(shell echo $(NAME) | tr A-Z a-z)_$(INTERVAL:1M=1mo)
+# Runs of one series wait for each other, also those with another VAR
+LOCK = $(patsubst sqlite:%,%,$(or $(filter sqlite:%,$(SLUICE_WAREHOUSE)),$(RUN)))/$(SERIES).lock
 RUN = $(VAR)/$(SERIES)
 RAW = raw_$(SERIES)
 export SLUICE_STORE SLUICE_WAREHOUSE
-of_series = -p symbol=$(NAME) -p step='$(INTERVAL)'
+of_series = -p symbol=$(NAME) -p step=$(INTERVAL)
 newest = bq-query $(of_series) -f $(HERE)/sql/newest.sql | sed 1d
 
 .DEFAULT_GOAL := run
@@ -69,24 +76,31 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules --warn-undefined-variables --no-print-directory
-.PHONY: run tables load model
+.PHONY: run tables always
 
 # One batch at a time: what a killed run left running is waited for.
 run:
-	@mkdir -p $(RUN)
-	exec 9> $(RUN)/lock
-	flock 9
+	@mkdir -p $(RUN) "$$(dirname '$(LOCK)')"
+	exec 9> '$(LOCK)'
+	flock -n 9 || { echo 'flow: waiting for another run of $(SERIES)' >&2; flock 9; }
 	$(MAKE) -f $(FLOW) tables
 	now='$(NOW)'
 	new=$(RUN)/$$(tr -d ':-' <<< "$$now") note=
+	last=$$(printf '%s\n' $(RUN)/*Z | tail -n 1)
+	if [[ $$last != *'*'* && $$new < $$last ]]; then
+	    echo "flow: the clock says $$now, which is before the last batch, $$last" >&2
+	    exit 1
+	fi
 	for batch in $(RUN)/*Z $$new; do
 	    [ ! -e $$batch/loaded ] && [[ $$batch != *'*'* ]] || continue
 	    # a batch that was never extracted is not worth its old time
 	    [ -e $$batch/extract.csv ] || rm -rf $$batch
 	    [ -e $$batch ] || [ $$batch = $$new ] || continue
 	    $(MAKE) -s -f $(FLOW) BATCH=$$batch $$batch/new.csv
+	    rm -f $(RUN)/rejects.csv
 	    if [ "$$(head -n 2 $$batch/new.csv | wc -l)" -eq 2 ]; then
 	        $(MAKE) -f $(FLOW) BATCH=$$batch $$batch/loaded
+	        cp $$batch/since $(RUN)/since
 	        continue
 	    fi
 	    note='nothing new, this was the last'
@@ -94,6 +108,7 @@ run:
 	        mv $$batch/rejects.csv $(RUN)/rejects.csv
 	        note+='; what the source has wrong is in $(RUN)/rejects.csv'
 	    fi
+	    mv $$batch/since $(RUN)/since
 	    rm -r $$batch
 	done
 	last=$$(printf '%s\n' $(RUN)/*Z | tail -n 1)
@@ -102,10 +117,13 @@ run:
 	    echo 'flow: nothing new, and no earlier batch in $(RUN) to show'
 	    exit
 	fi
-	$(MAKE) -s -f $(FLOW) BATCH=$$last $$last/metrics.json
+	$(MAKE) -s -f $(FLOW) BATCH=$$last $$last/metrics.json || {
+	    echo 'flow: the data are loaded, but there is no model' >&2
+	    exit 1
+	}
 	$(HERE)/summary.sh $$last $(SERIES) "$$note"
 
-no_candles = kline-sim -s '$(SYMBOL)' -i '$(INTERVAL)' -n 0 | csv-stamp -c created_at,updated_at
+no_candles = kline-sim -s $(SYMBOL) -i $(INTERVAL) -n 0 | csv-stamp -c created_at,updated_at
 
 # Empty batches create the tables, once.
 tables:
@@ -114,7 +132,7 @@ tables:
 	        staging.$(RAW) > /dev/null
 	$(no_candles) |
 	    csv-addsymbol $(NAME) |
-	    csv-addsymbol -c interval '$(INTERVAL)' |
+	    csv-addsymbol -c interval $(INTERVAL) |
 	    csv-cast -s $(HERE)/schemas/klines.schema.json |
 	    bq-load --mode merge -s $(HERE)/schemas/klines.schema.json \
 	        production.klines > /dev/null
@@ -123,43 +141,47 @@ ifdef BATCH
 
 # The stage begun, for who watches
 say = [ ! -t 2 ] || echo '  $(@F)' >&2
+# What was done to the data is not done again, whatever the files' times say:
+# so their prerequisites are order-only, and --always-make is not for them.
+once = [ ! -e $@ ] || exit 0; $(say)
 
 # 20240126T150000.300Z back to 2024-01-26T15:00:00.300Z
 TIME := $(shell sed -E 's/(....)(..)(..)T(..)(..)(.*)/\1-\2-\3T\4:\5:\6/' <<< '$(notdir $(BATCH))')
 since = $(if $(SINCE),--since '$(SINCE)')
 ifeq ($(SOURCE),sim)
-extract = kline-sim -s '$(SYMBOL)' -i '$(INTERVAL)' -n $(ROWS) $(since) \
+extract = kline-sim -s $(SYMBOL) -i $(INTERVAL) -n $(ROWS) $(since) \
     --seed $(SEED) --dirty --no-open
 else ifeq ($(SOURCE),rest)
-extract = kline-get -s '$(SYMBOL)' -i '$(INTERVAL)' $(GET) "$$@"
+extract = kline-get -s $(SYMBOL) -i $(INTERVAL) $(GET) "$$@"
 else
-extract = kline-read -i '$(INTERVAL)' --pass $(since) \
+extract = kline-read -i $(INTERVAL) --pass $(since) \
     --closed-by '$(or $(CLOSED_BY),$(TIME))' $(SOURCE)
 endif
 
-# $(RUN)/since has the last SINCE that the exchange was asked for.
+# beside it: since. The newest candle is asked for again: it may have been in
+# production before it was final.
 $(BATCH)/extract.csv:
-	@$(say)
+	@$(once)
 	mkdir -p $(@D)
+	echo '$(SINCE)' > $(@D)/since
 	set -- $(since)
-	if [ -z '$(SINCE)' ] || echo '$(SINCE)' | cmp -s - $(RUN)/since; then
+	if [ -z '$(SINCE)' ] || cmp -s $(@D)/since $(RUN)/since; then
 	    newest=$$($(newest))
-	    [ -z "$$newest" ] || set -- --after "$$newest"
+	    [ -z "$$newest" ] || set -- --since "$$newest"
 	fi
 	$(extract) > $@.tmp
 	mv $@.tmp $@
-	[ -z '$(SINCE)' ] || echo '$(SINCE)' > $(RUN)/since
 
 # beside it: rejects.csv, report.json. A batch that is refused is put aside, and
 # the next run begins one anew.
-$(BATCH)/good.csv: $(BATCH)/extract.csv
-	@$(say)
+$(BATCH)/good.csv: | $(BATCH)/extract.csv
+	@$(once)
 	csv-validate -s $(HERE)/schemas/klines.raw.schema.json \
 	    --rejects $(@D)/rejects.csv --report $(@D)/report.json \
-	    --max-rejects '$(MAX_REJECTS)' < $< > $@.tmp || {
+	    --max-rejects '$(MAX_REJECTS)' < $(@D)/extract.csv > $@.tmp || {
 	    status=$$?
 	    [ $$status -eq 1 ] || exit $$status
-	    rm -rf $(@D).refused
+	    rm -rf $(RUN)/*.refused
 	    mv $(@D) $(@D).refused
 	    echo "flow: more than MAX_REJECTS=$(MAX_REJECTS) of the rows are rejected;" \
 	        'see $(@D).refused/rejects.csv' >&2
@@ -167,60 +189,73 @@ $(BATCH)/good.csv: $(BATCH)/extract.csv
 	}
 	mv $@.tmp $@
 
-$(BATCH)/new.csv: $(BATCH)/good.csv
-	@$(say)
-	oldest=$$(awk -F, 'NR == 2 || $$1 < oldest { oldest = $$1 } END { print oldest }' $<)
-	bq-query -p oldest="$${oldest:-0}" "SELECT $$(head -n 1 $<) FROM staging.$(RAW)
-	    WHERE open_time >= CAST(@oldest AS INT64)" |
-	    csv-except -s $(HERE)/schemas/klines.raw.schema.json - $< > $@.tmp
+# Of equal open times the candle with more trades counts: a partial one has
+# fewer. Where that is the one in production, all of that time are known.
+$(BATCH)/new.csv: | $(BATCH)/good.csv
+	@$(once)
+	schema=$(HERE)/schemas/klines.raw.schema.json
+	oldest=$$(awk -F, 'NR == 2 || $$1 < oldest { oldest = $$1 } END { print oldest }' $(@D)/good.csv)
+	bq-query $(of_series) -p oldest="$${oldest:-0}" -f $(HERE)/sql/known.sql > $(@D)/production.tmp
+	csv-dedup -k open_time --keep max:num_of_trades $(@D)/good.csv |
+	    csv-except -s $$schema $(@D)/production.tmp > $(@D)/changed.tmp
+	csv-except -k open_time $(@D)/changed.tmp $(@D)/good.csv > $(@D)/known.csv
+	csv-except -k open_time $(@D)/known.csv $(@D)/good.csv > $@.tmp
+	rm $(@D)/production.tmp $(@D)/changed.tmp
 	mv $@.tmp $@
 
-$(BATCH)/raw.csv: $(BATCH)/new.csv
-	@$(say)
-	csv-stamp -c created_at,updated_at -t $(TIME) < $< > $@.tmp
+$(BATCH)/raw.csv: | $(BATCH)/new.csv
+	@$(once)
+	csv-stamp -c created_at,updated_at -t $(TIME) < $(@D)/new.csv > $@.tmp
 	mv $@.tmp $@
 
-$(BATCH)/raw.gcs.json: $(BATCH)/raw.csv
-	@$(say)
-	gcs-put -t $(TIME) staging/$(RAW) < $< > $@.tmp
+$(BATCH)/raw.gcs.json: | $(BATCH)/raw.csv
+	@$(once)
+	gcs-put -t $(TIME) staging/$(RAW) < $(@D)/raw.csv > $@.tmp
 	mv $@.tmp $@
 
 url_of = "$$(sed 's/.*"url": "\([^"]*\)".*/\1/' $(1))"
 
-$(BATCH)/raw.bq.json: $(BATCH)/raw.csv $(BATCH)/raw.gcs.json
-	@$(say)
+$(BATCH)/raw.bq.json: | $(BATCH)/raw.csv $(BATCH)/raw.gcs.json
+	@$(once)
 	bq-load --mode append -s $(HERE)/schemas/klines.raw.schema.json \
-	    --source $(call url_of,$(@D)/raw.gcs.json) staging.$(RAW) < $< > $@.tmp
+	    --source $(call url_of,$(@D)/raw.gcs.json) staging.$(RAW) < $(@D)/raw.csv > $@.tmp
 	mv $@.tmp $@
 
-$(BATCH)/updated_at: $(BATCH)/raw.bq.json
-	@$(say)
-	echo '$(NOW)' > $@.tmp
+$(BATCH)/updated_at: | $(BATCH)/raw.bq.json
+	@$(once)
+	now='$(NOW)'
+	newest=$$(bq-query $(of_series) 'SELECT MAX(updated_at) AS newest FROM production.klines
+	    WHERE symbol = @symbol AND `interval` = @step' | sed 1d)
+	if [[ $$now < $$newest ]]; then
+	    echo "flow: the clock says $$now, but production was updated at $$newest" >&2
+	    exit 1
+	fi
+	echo "$$now" > $@.tmp
 	mv $@.tmp $@
 
 # beside it: dups.csv. Of equal open times the candle with more trades comes
 # last and stays: a partial candle has fewer than the final one.
-$(BATCH)/prod.csv: $(BATCH)/updated_at
-	@$(say)
+$(BATCH)/prod.csv: | $(BATCH)/updated_at
+	@$(once)
 	bq-query -p created_at=$(TIME) 'SELECT * FROM staging.$(RAW)
 	    WHERE created_at = TIMESTAMP(@created_at)
 	    ORDER BY open_time, num_of_trades' |
 	    csv-dedup -k open_time --keep max:created_at --dups $(@D)/dups.csv |
 	    csv-addsymbol $(NAME) |
-	    csv-addsymbol -c interval '$(INTERVAL)' |
-	    csv-stamp -f -c updated_at -t $$(cat $<) |
+	    csv-addsymbol -c interval $(INTERVAL) |
+	    csv-stamp -f -c updated_at -t $$(cat $(@D)/updated_at) |
 	    csv-cast -s $(HERE)/schemas/klines.schema.json > $@.tmp
 	mv $@.tmp $@
 
-$(BATCH)/prod.gcs.json: $(BATCH)/prod.csv
-	@$(say)
-	gcs-put -t $$(cat $(@D)/updated_at) production/klines < $< > $@.tmp || {
+$(BATCH)/prod.gcs.json: | $(BATCH)/prod.csv
+	@$(once)
+	gcs-put -t $$(cat $(@D)/updated_at) production/klines < $(@D)/prod.csv > $@.tmp || {
 	    status=$$?
 	    # another series has an object of that millisecond: take another one
 	    name=$$(sed 's/T/:/; s/\.\(...\).*/:\1/' $(@D)/updated_at)
 	    if [ "$$(cat $(@D)/updated_at)" != '$(NOW)' ] &&
 	        gcs-get production/klines/created_at=$$name > $@.tmp 2> /dev/null &&
-	        ! cmp -s $@.tmp $<; then
+	        ! cmp -s $@.tmp $(@D)/prod.csv; then
 	        rm $(@D)/updated_at
 	        exec $(MAKE) -s -f $(FLOW) BATCH=$(BATCH) $@
 	    fi
@@ -228,19 +263,20 @@ $(BATCH)/prod.gcs.json: $(BATCH)/prod.csv
 	}
 	mv $@.tmp $@
 
-$(BATCH)/prod.bq.json: $(BATCH)/prod.csv $(BATCH)/prod.gcs.json
-	@$(say)
+$(BATCH)/prod.bq.json: | $(BATCH)/prod.csv $(BATCH)/prod.gcs.json
+	@$(once)
 	bq-load --mode merge -s $(HERE)/schemas/klines.schema.json \
-	    --source $(call url_of,$(@D)/prod.gcs.json) production.klines < $< > $@.tmp
+	    --source $(call url_of,$(@D)/prod.gcs.json) production.klines < $(@D)/prod.csv > $@.tmp
 	mv $@.tmp $@
 
-$(BATCH)/loaded: $(BATCH)/prod.bq.json
-	@touch $@
+$(BATCH)/loaded: | $(BATCH)/prod.bq.json
+	@$(once)
+	touch $@
 
 # The model is made anew when its SQL or its parameters change.
 params := $(BATCH)/model.params
 _ := $(shell [ -e $(BATCH)/loaded ] || exit 0; \
-    echo '$(TARGET) $(FEATURES) $(TRAIN_PERCENT)' > $(params).tmp; \
+    printf '%s\n' $(call quoted,$(TARGET)) $(call quoted,$(FEATURES)) $(TRAIN_PERCENT) > $(params).tmp; \
     cmp -s $(params).tmp $(params) && rm $(params).tmp || \
     mv $(params).tmp $(params))
 $(params): ;
@@ -265,7 +301,7 @@ $(BATCH)/test.csv: $(BATCH)/split $(HERE)/sql/features.sql
 
 $(BATCH)/model.json: $(BATCH)/train.csv $(params)
 	@$(say)
-	lr-train -y $(TARGET) -x $(FEATURES) < $< > $@.tmp
+	lr-train -y $(call quoted,$(TARGET)) -x $(call quoted,$(FEATURES)) < $< > $@.tmp
 	mv $@.tmp $@
 
 $(BATCH)/predictions.csv: $(BATCH)/test.csv $(BATCH)/model.json
@@ -273,10 +309,11 @@ $(BATCH)/predictions.csv: $(BATCH)/test.csv $(BATCH)/model.json
 	lr-predict -m $(@D)/model.json < $< > $@.tmp
 	mv $@.tmp $@
 
-# The gate's no is the summary's to say: the data are loaded all the same.
-$(BATCH)/metrics.json: $(BATCH)/predictions.csv $(GATE)
+# The gate is asked in every run. Its no is the summary's to say: the data are
+# loaded all the same.
+$(BATCH)/metrics.json: $(BATCH)/predictions.csv always
 	@$(say)
-	lr-eval -y $(TARGET) --gate $(GATE) < $< > $@.tmp || [ $$? -eq 1 ]
-	mv $@.tmp $@
+	lr-eval -y $(call quoted,$(TARGET)) --gate $(GATE) < $< > $@.tmp || [ $$? -eq 1 ]
+	cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 
 endif

@@ -8,6 +8,11 @@ set -euo pipefail
 
 batch=$1 series=$2
 
+for file in report.json good.csv new.csv dups.csv raw.gcs.json raw.bq.json prod.gcs.json prod.bq.json \
+    split model.json metrics.json; do
+    [ -e "$batch/$file" ] || { echo "flow: $batch/$file is missing" >&2 && exit 2; }
+done
+
 # The value of a key in one of our JSON files; of several, the first.
 field() {
     sed -n "s/.*\"$2\": *\"\{0,1\}\([^,\"}]*\).*/\1/p" "$batch/$1" | head -n 1
@@ -51,7 +56,7 @@ kept=$(field prod.bq.json rows_unchanged)
 printf '\n  %s, batch of %s%s\n\n  rows\n' "$series" "$(field raw.gcs.json created_at)" "${3:+: $3}"
 rows 'extracted' "$in" 'extract.csv'
 rows '- rejected' "$rejected" 'rejects.csv says why'
-[ "$known" -eq 0 ] || rows '- known' "$known" 'of earlier batches'
+[ "$known" -eq 0 ] || rows '- known' "$known" 'in production already'
 rows '= staged' "$staged" "staging.raw_$series"
 rows '- duplicate' "$duplicates" 'dups.csv'
 rows '= produced' "$produced" "production.klines: $(people "$new") new, $(people "$changed") changed"

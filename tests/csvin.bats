@@ -13,8 +13,21 @@ refused() {
     stderr_is "csv-stamp: in: $2"
 }
 
-@test "reader: rows equal those of Python's csv module, and bytes stay" {
-    python3 "$ROOT/tests/csvin_oracle.py" 1 500
+# The programs built for it lie beside those under test; see CONTRIBUTING.md.
+@test "reader: all tools do as an independent parser and Python's csv module say, at any setting" {
+    local files=1200
+    ! grep -q __asan_init "$(command -v csv-stamp)" || files=200
+    "$ROOT/tests/differential" "${SLUICE_HOOK:-$ROOT/build/hook/bin}" "$files"
+}
+
+@test "reader: the variables of the test build mean nothing to others" {
+    printf 'a\n1\n' > in
+    run -2 --separate-stderr env SLUICE_TEST_CODE=none "${SLUICE_HOOK:-$ROOT/build/hook/bin}/csv-stamp" -c t in
+    stderr_is "csv-stamp: no code 'none' for this processor"
+    SLUICE_TEST_CODE=none SLUICE_TEST_BUFFER=1 stamp in > out
+    file_is out 'a,t
+1,2024-01-26T00:00:00.000000Z
+'
 }
 
 @test "reader: an error names the line and the record" {
@@ -74,4 +87,38 @@ refused() {
     { echo a; head -c 67108000 /dev/zero | tr '\0' x; } > in
     stamp in | wc -c > size
     [ "$(cat size)" -eq $((4 + 67108000 + 29)) ]
+}
+
+# A header of $1 columns, with the names c1, c2, ..., and $2 behind them.
+wide() {
+    seq -f 'c%.0f' "$1" | paste -sd ,  | sed "s/\$/$2/"
+}
+
+@test "reader: 65,536 columns pass, and one more is refused" {
+    { wide 65536 ''; wide 65536 ''; } > in
+    stamp in | tail -1 | cut -d , -f 65536- > out
+    file_is out 'c65536,2024-01-26T00:00:00.000000Z
+'
+    { wide 65537 ''; } > in
+    run -2 --separate-stderr stamp in
+    stderr_is 'csv-stamp: in: line 1: record 1: more than 65536 fields'
+    { echo a; wide 65537 ''; } > in
+    run -2 --separate-stderr stamp in
+    stderr_is 'csv-stamp: in: line 2: record 2: more than 65536 fields'
+}
+
+@test "reader: a name that stands twice among 65,536 is found at once" {
+    wide 65535 ',c777' > in
+    run -2 --separate-stderr timeout 5 csv-stamp -c t in
+    stderr_is "csv-stamp: in: line 1: record 1: column 'c777' stands twice"
+}
+
+@test "reader: 64 MiB of commas take no memory to speak of" {
+    ! grep -q __asan_init "$(command -v csv-stamp)" || skip 'the sanitizer takes memory of its own'
+    head -c 67100000 /dev/zero | tr '\0' , > in
+    run -2 --separate-stderr bash -c 'ulimit -v 50000; exec csv-stamp -c t in'
+    stderr_is 'csv-stamp: in: line 1: record 1: more than 65536 fields'
+    { echo a; cat in; } > rows
+    run -2 --separate-stderr bash -c 'ulimit -v 50000; exec csv-stamp -f -c t rows'
+    stderr_is 'csv-stamp: rows: line 2: record 2: more than 65536 fields'
 }

@@ -221,10 +221,10 @@ $TWO
 $ONE" ]
 }
 
-@test "kline-read: candles of which none is as long as the interval are refused" {
+@test "kline-read: candles of which less than half are as long as the interval are refused" {
     printf '%s,0\n%s,0\n' $ONE $TWO > in
     run -2 --separate-stderr kline-read -i 1d in
-    stderr_is "kline-read: in: none of the 2 candles is as long as the interval of 1d"
+    stderr_is "kline-read: in: only 0 of 2 candles are as long as the interval of 1d"
     run -2 --separate-stderr kline-read -i 1M in
     # a halt cuts one candle short: the others tell
     printf '%s,0\n%s,0\n' $ONE "${TWO/1704074399999/1704072000000}" | kline-read -i 1h | sed 1d > out

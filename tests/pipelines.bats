@@ -77,11 +77,17 @@ below() { # A < B, as decimals
     done
 }
 
-@test "flow: refuses paths with blanks and a share that is none" {
-    run -2 flow VAR='a b'
-    grep "VAR: 'a b' is not one path without blanks" err
-    for percent in 0 100 80% many; do
-        run -2 flow TRAIN_PERCENT=$percent
+@test "flow: refuses paths, intervals and shares that cannot be" {
+    for path in 'a b' a:b "it's" ''; do
+        run -2 flow VAR="$path"
+        grep "VAR: '.*' is not a path of letters" err
+    done
+    for interval in 1x 1H '' '1h 1m' "1h'; touch var; '"; do
+        run -2 flow INTERVAL="$interval"
+        grep "INTERVAL: '.*' is none of 1s 1m" err
+    done
+    for percent in 0 100 80% many '80 20'; do
+        run -2 flow TRAIN_PERCENT="$percent"
         grep "TRAIN_PERCENT: '$percent' is not a number from 1 to 99" err
     done
     [ ! -e var ]
@@ -161,11 +167,102 @@ hourly() {
     sed -i '10s/,5,9,/,6,9,/' hourly.csv
     hourly
     grep 'production.klines: 0 new, 1 changed' out
-    bq-query 'SELECT open FROM production.klines ORDER BY open_time' | sed -n 11p > open
-    [ "$(cat open)" = 6 ]
+    open_of() { bq-query 'SELECT open FROM production.klines ORDER BY open_time' | sed -n "$1p"; }
+    [ "$(open_of 11)" = 6 ]
     [ "$(count production.klines)" -eq 60 ]
     hourly
     grep 'nothing new' out
+    # and takes back what it said
+    archive 0 59 > hourly.csv
+    hourly
+    [ "$(open_of 11)" = 5 ]
+    hourly
+    grep 'nothing new' out
+}
+
+@test "flow: of two versions in one source the one with more trades counts, and that settles it" {
+    echo '{"r2_score": {"max": 1}}' > any
+    { archive 0 59; archive 20 20 | awk -F, -v OFS=, '{ $9 += 1000; print }'; archive 30 30; } > hourly.csv
+    hourly
+    [ "$(count staging.raw_btcusdt_1h)" -eq 62 ]
+    [ "$(count production.klines)" -eq 60 ]
+    [ "$(bq-query 'SELECT MAX(num_of_trades) AS n FROM production.klines' | sed 1d)" -gt 1000 ]
+    hourly
+    grep 'nothing new' out
+}
+
+@test "flow: what production has lost is loaded again, working files or not" {
+    echo '{"r2_score": {"max": 1}}' > any
+    archive 0 59 > hourly.csv
+    hourly
+    sqlite3 var/warehouse/production.sqlite 'DELETE FROM klines WHERE rowid % 2'
+    hourly
+    [ "$(count production.klines)" -eq 60 ]
+    rm var/warehouse/production.sqlite
+    hourly
+    [ "$(count production.klines)" -eq 60 ]
+    rm -r var/flow var/warehouse/production.sqlite
+    hourly
+    [ "$(count production.klines)" -eq 60 ]
+}
+
+@test "flow: a batch that is staged and whose folder is lost still gets to production" {
+    echo '{"r2_score": {"max": 1}}' > any
+    archive 0 59 > hourly.csv
+    # dies before the load into production
+    mkdir bin
+    printf '#!/bin/bash\ncase "$*" in *merge*--source*) exit 75 ;; esac\nexec %s "$@"\n' "$(command -v bq-load)" > bin/bq-load
+    chmod +x bin/bq-load
+    PATH=$PWD/bin:$PATH run -2 hourly
+    [ "$(count staging.raw_btcusdt_1h)" -eq 60 ]
+    rm -r var/flow/btcusdt_1h/*Z
+    hourly
+    [ "$(count production.klines)" -eq 60 ]
+}
+
+@test "flow: the times of working files undo nothing" {
+    echo '{"r2_score": {"max": 1}}' > any
+    archive 0 59 > hourly.csv
+    hourly
+    state staging.raw_btcusdt_1h > before
+    touch var/flow/btcusdt_1h/*Z/{extract,good,new,raw}.csv
+    hourly
+    touch var/flow/btcusdt_1h/*Z/extract.csv
+    hourly --always-make
+    state staging.raw_btcusdt_1h | diff before -
+}
+
+@test "flow: a clock that was set back is refused, with the time it shows" {
+    echo '{"r2_score": {"max": 1}}' > any
+    archive 0 59 > hourly.csv
+    hourly NOW=2026-01-02T00:00:00.000Z
+    archive 0 69 > hourly.csv
+    run -2 hourly NOW=2026-01-01T00:00:00.000Z
+    grep 'the clock says 2026-01-01T00:00:00.000Z, which is before the last batch' err
+    rm -r var/flow
+    run -2 hourly NOW=2026-01-01T00:00:00.000Z
+    grep 'the clock says 2026-01-01T00:00:00.000Z, but production was updated at 2026-01-02' err
+    hourly NOW=2026-01-03T00:00:00.000Z
+    [ "$(count production.klines)" -eq 70 ]
+}
+
+@test "flow: the gate that is named is the one that judges" {
+    echo '{"r2_score": {"max": 1}}' > any
+    archive 0 59 > hourly.csv
+    hourly
+    echo '{"r2_score": {"min": 1}}' > strict
+    touch -d 2000-01-01 strict
+    run -2 hourly GATE=strict
+    grep 'gate: fail' out
+    hourly
+    grep 'gate: pass' out
+}
+
+@test "flow: two runs of a series wait for each other, with another VAR too" {
+    flow ROWS=1000 VAR=one & 
+    env -u MAKEFLAGS -u MAKELEVEL make -f "$FLOW" ROWS=1000 VAR=two > out2 2> err2
+    wait $!
+    [ "$(count staging.raw_simbtcusdt_1m)" -lt 1010 ]
 }
 
 @test "flow: a value that is none is kept apart, and loaded once it is mended" {
@@ -305,6 +402,32 @@ teardown() {
     rest
     grep 'nothing new' out
     [ "$(count production.klines)" -eq $((later + 240)) ]
+}
+
+@test "flow: a SINCE whose batch was refused is asked for again" {
+    need_data klines/rest/BTCUSDT-1h-2026-03.json
+    serve BTCUSDT-1h-2026-03.json 1h
+    flow SOURCE=rest INTERVAL=1h GET="-u $url" SINCE=2026-03-20
+    later=$(count production.klines)
+    # an exchange that says nonsense, for once
+    mkdir bin
+    printf '#!/bin/bash\n%s "$@" | sed "5,60s/,/,-/"\n' "$(command -v kline-get)" > bin/kline-get
+    chmod +x bin/kline-get
+    PATH=$PWD/bin:$PATH run -2 flow SOURCE=rest INTERVAL=1h GET="-u $url" SINCE=2026-03-10
+    flow SOURCE=rest INTERVAL=1h GET="-u $url" SINCE=2026-03-10
+    [ "$(count production.klines)" -eq $((later + 240)) ]
+}
+
+@test "flow: the exchange corrects a newest candle that was not final" {
+    need_data klines/rest/BTCUSDT-1h-2026-03.json
+    serve BTCUSDT-1h-2026-03.json 1h
+    kline-get -s BTCUSDT -i 1h -u "$url" --since 2026-03-01 | sed 1d > whole.csv
+    echo '{"r2_score": {"max": 1}}' > any
+    { head -n 99 whole.csv; sed -n 100p whole.csv | awk -F, -v OFS=, '{ $9 = 1; print }'; } > hourly.csv
+    hourly
+    flow SOURCE=rest INTERVAL=1h GET="-u $url"
+    grep ' new, 1 changed' out
+    [ "$(bq-query 'SELECT MIN(num_of_trades) AS n FROM production.klines' | sed 1d)" -gt 1 ]
 }
 
 @test "flow: calendar months from the exchange" {

@@ -4,9 +4,9 @@
  *
  * What is appended is made once; the records pass through as they are.
  */
+#include "append.h"
 #include "cols.h"
 #include "csvin.h"
-#include "csvout.h"
 #include "io.h"
 #include "opt.h"
 
@@ -36,33 +36,25 @@ refuse_existing(
 	cols_release(&present);
 }
 
-/* Writes a record with one more field behind its own. */
-static void
-write_row(struct out *out, const struct csvin_record *row, struct slice field)
-{
-	out_write(out, row->data, row->len);
-	out_putc(out, ',');
-	out_slice(out, field);
-	out_putc(out, '\n');
-}
-
 static void
 add_column(
     struct csvin *in, struct out *out, const char *name, const char *symbol)
 {
-	struct csvin_record row;
-	struct buf field = {0};
+	struct append append = {0};
+	struct csvin_record header;
+	struct csvin_batch batch;
 
-	if (!csvin_xnext(in, &row))
+	if (!csvin_xnext(in, &header))
 		return;
-	refuse_existing(in, &row, name);
-	csvout_append(&field, slice_of(name));
-	write_row(out, &row, buf_slice(&field));
-	buf_clear(&field);
-	csvout_append(&field, slice_of(symbol));
-	while (csvin_xnext(in, &row))
-		write_row(out, &row, buf_slice(&field));
-	buf_release(&field);
+	refuse_existing(in, &header, name);
+	append_clear(&append);
+	append_value(&append, slice_of(name));
+	append_record(&append, csvin_bytes(&header), out);
+	append_clear(&append);
+	append_value(&append, slice_of(symbol));
+	while (csvin_xnext_batch(in, &batch))
+		append_batch(&append, &batch, out);
+	append_release(&append);
 }
 
 int
@@ -80,7 +72,7 @@ main(int argc, char **argv)
 		opt_usage(&opts, "SYMBOL is missing");
 	if (!*name)
 		opt_usage(&opts, "-c: the name is empty");
-	in = csvin_new(opts.argv + 1, opts.argc - 1, 0);
+	in = csvin_new(opts.argv + 1, opts.argc - 1, CSVIN_RECORDS);
 	out_stdout(&out);
 	csvin_tie(in, &out);
 	add_column(in, &out, name, opts.argv[0]);

@@ -7,10 +7,10 @@
  */
 #include <stdlib.h>
 
+#include "append.h"
 #include "clock.h"
 #include "cols.h"
 #include "csvin.h"
-#include "csvout.h"
 #include "io.h"
 #include "opt.h"
 
@@ -31,12 +31,11 @@ static const struct tool tool = {
 	"csv-stamp -f -c updated_at -t 2024-01-26T15:00:00.300Z < a.csv",
 };
 
-/* What to write: which fields of a record to replace, which to append. */
 struct stamp {
 	struct cols names;
-	bool *replace;     /* for each field of the header */
-	size_t replaced;   /* how many of them */
-	struct buf suffix; /* appended to a record */
+	size_t *replace; /* the columns to replace, in order */
+	size_t nreplace;
+	struct append append;
 	char time[CLOCK_SIZE];
 };
 
@@ -48,18 +47,18 @@ plan(struct stamp *stamp, struct csvin *in, const struct csvin_record *header,
 	struct cols present = {0};
 
 	cols_from_header(&present, in, header);
-	stamp->replace = xcalloc(header->nfields, sizeof(bool));
+	append_clear(&stamp->append);
+	stamp->replace = xcalloc(stamp->names.count, sizeof(size_t));
+	for (size_t i = 0; i < header->nfields; i++) {
+		if (cols_find(&stamp->names, slice_of(present.names[i])) >= 0)
+			stamp->replace[stamp->nreplace++] = i;
+	}
 	for (size_t i = 0; i < stamp->names.count; i++) {
 		struct slice name = slice_of(stamp->names.names[i]);
-		long at = cols_find(&present, name);
 
-		if (at < 0) {
-			buf_putc(&stamp->suffix, ',');
-			csvout_append(&stamp->suffix, name);
-		} else if (force) {
-			stamp->replace[at] = true;
-			stamp->replaced++;
-		} else {
+		if (cols_find(&present, name) < 0) {
+			append_value(&stamp->append, name);
+		} else if (!force) {
 			csvin_die(in, header,
 			    "column '%s' exists; -f overwrites it", name.data);
 		}
@@ -67,38 +66,46 @@ plan(struct stamp *stamp, struct csvin *in, const struct csvin_record *header,
 	cols_release(&present);
 }
 
+/* Writes record i with the time in the place of what is replaced. */
 static void
-write_row(const struct stamp *stamp, const struct csvin_record *row,
-    struct out *out, bool replace)
+write_row(const struct stamp *stamp, const struct csvin_batch *batch, size_t i,
+    struct out *out)
 {
-	if (!replace)
-		out_write(out, row->data, row->len);
-	for (size_t i = 0; replace && i < row->nfields; i++) {
-		if (i)
-			out_putc(out, ',');
-		if (stamp->replace[i])
-			out_puts(out, stamp->time);
-		else
-			out_slice(out, csvin_field(row, i));
+	struct slice record = csvin_batch_slice(batch, i);
+	const char *from = record.data;
+
+	for (size_t j = 0; j < stamp->nreplace; j++) {
+		struct slice field =
+		    csvin_batch_field(batch, i, stamp->replace[j]);
+
+		out_write(out, from, (size_t)(field.data - from));
+		out_puts(out, stamp->time);
+		from = field.data + field.len;
 	}
-	out_slice(out, buf_slice(&stamp->suffix));
-	out_putc(out, '\n');
+	record.len -= (size_t)(from - record.data);
+	record.data = from;
+	append_record(&stamp->append, record, out);
 }
 
 static void
 stamp_all(struct stamp *stamp, struct csvin *in, struct out *out, bool force)
 {
-	struct csvin_record row;
+	struct csvin_record header;
+	struct csvin_batch batch;
 
-	if (!csvin_xnext(in, &row))
+	if (!csvin_xnext(in, &header))
 		return;
-	plan(stamp, in, &row, force);
-	write_row(stamp, &row, out, false);
-	buf_clear(&stamp->suffix);
-	for (size_t i = stamp->replaced; i < stamp->names.count; i++)
-		buf_printf(&stamp->suffix, ",%s", stamp->time);
-	while (csvin_xnext(in, &row))
-		write_row(stamp, &row, out, stamp->replaced > 0);
+	plan(stamp, in, &header, force);
+	append_record(&stamp->append, csvin_bytes(&header), out);
+	append_clear(&stamp->append);
+	for (size_t i = stamp->nreplace; i < stamp->names.count; i++)
+		append_value(&stamp->append, slice_of(stamp->time));
+	while (csvin_xnext_batch(in, &batch)) {
+		if (!stamp->nreplace)
+			append_batch(&stamp->append, &batch, out);
+		for (size_t i = 0; stamp->nreplace && i < batch.nrecords; i++)
+			write_row(stamp, &batch, i, out);
+	}
 }
 
 int
@@ -130,13 +137,13 @@ main(int argc, char **argv)
 	if (!stamp.names.count)
 		opt_usage(&opts, "-c NAME is missing");
 	clock_format(time, stamp.time);
-	in = csvin_new(opts.argv, opts.argc, 0);
+	in = csvin_new(opts.argv, opts.argc, force ? 0 : CSVIN_RECORDS);
 	out_stdout(&out);
 	csvin_tie(in, &out);
 	stamp_all(&stamp, in, &out, force);
 	csvin_free(in);
 	cols_release(&stamp.names);
-	buf_release(&stamp.suffix);
+	append_release(&stamp.append);
 	free(stamp.replace);
 	return (int)out_finish(&out, STATUS_DONE);
 }
