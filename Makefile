@@ -14,6 +14,7 @@ TOOLS = \
 	csv-dedup \
 	csv-except \
 	csv-stamp \
+	csv-stat \
 	csv-validate \
 	gcs-get \
 	gcs-ls \
@@ -34,6 +35,9 @@ LIB = \
 	cells \
 	clock \
 	cols \
+	colstat \
+	coltable \
+	coltable_write \
 	csvin \
 	csvin_batch \
 	csvin_input \
@@ -50,13 +54,16 @@ LIB = \
 	dist \
 	draft \
 	fraction \
+	frequent \
 	gate \
+	hll \
 	hook \
 	http \
 	io \
 	json \
 	json_out \
 	keyset \
+	keyset_hash \
 	kline \
 	kline_dirt \
 	kline_filter \
@@ -67,16 +74,20 @@ LIB = \
 	load \
 	load_plan \
 	load_request \
+	mantissa \
 	metrics \
 	model \
+	moments \
 	num \
 	ols \
 	ols_matrix \
 	ols_old \
 	opt \
+	pipe \
 	producer \
 	progress \
 	qr \
+	quantile \
 	rank \
 	rejects \
 	report \

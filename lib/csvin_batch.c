@@ -137,7 +137,7 @@ deliver(struct csvin *in, size_t n, size_t fields, struct csvin_batch *batch)
 	    .ncolumns = fields,
 	    .first_number = in->records + 1,
 	    .first_line = in->lines + 1,
-	    .quoted = scan->quoted,
+	    .quoted = scan->quoted != 0,
 	};
 	if (scan->fields)
 		sep = scan->sep + (in->head ? scan->count[in->head - 1] : 0);
@@ -162,7 +162,7 @@ take_broken(struct csvin *in, struct csvin_batch *batch)
 {
 	in->scan.end[0] = (uint32_t)in->skipped;
 	in->scan.nends = 1;
-	in->scan.multiline = true;
+	in->scan.multiline = 1;
 	in->head = 0;
 	deliver(in, 1, 0, batch);
 	batch->sep = NULL;

@@ -93,9 +93,9 @@ csvscan_restart(struct csvscan *scan, size_t at)
 {
 	scan->at = at;
 	scan->wrong = CSVSCAN_NONE;
-	scan->quoted = scan->multiline = false;
+	scan->quoted = scan->multiline = 0;
 	scan->nends = scan->nseps = 0;
-	scan->inside = scan->closed = scan->cr = 0;
+	scan->inside = scan->closed = scan->cr = scan->open = 0;
 }
 
 /* Moves the items from first on to the front, less so much each. */

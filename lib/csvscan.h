@@ -27,10 +27,10 @@ struct csvscan {
 
 	size_t at;       /* bytes scanned */
 	size_t wrong;    /* offset of a byte that must not be; ends the scan */
-	bool quoted;     /* a quote was met */
-	bool multiline;  /* a LF inside quotes was met */
-	uint32_t *end;   /* of each record, the offset of its LF */
-	uint32_t *count; /* of each record, the separators up to that LF */
+	uint64_t quoted; /* not 0 if a quote was met */
+	uint64_t multiline; /* not 0 if a LF inside quotes was met */
+	uint32_t *end;      /* of each record, the offset of its LF */
+	uint32_t *count;    /* of each record, the separators up to that LF */
 	size_t nends;
 	uint32_t *sep; /* offsets of the separators: a comma, a record's LF */
 	size_t nseps;  /* counted if .sep is not wanted, too */
@@ -39,6 +39,7 @@ struct csvscan {
 	uint64_t inside; /* all bits are set if quotes are open */
 	uint64_t closed; /* 1 if the last byte is a closing quote */
 	uint64_t cr;     /* 1 if it is a CR behind a closing quote */
+	uint64_t open;   /* not 0 if one of the three is not */
 };
 
 /* The inner loops for one instruction set. */

@@ -67,6 +67,13 @@ prefix_xor(uint64_t mask)
 	return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
+static inline unsigned
+lowest(uint64_t mask)
+{
+	return (unsigned)_tzcnt_u64(mask);
+}
+
+#define CSVSCAN_LOWEST
 #define CSVSCAN_VECTORS
 #include "csvscan_loop.h"
 

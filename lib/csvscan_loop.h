@@ -130,18 +130,20 @@ bits(uint64_t mask)
 	return (unsigned)(mask * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* The place of the lowest bit set; mask is not 0. */
+#ifndef CSVSCAN_LOWEST
+#define CSVSCAN_LOWEST
+/* The place of the lowest bit set; some place, if none is. */
 static inline unsigned
 lowest(uint64_t mask)
 {
+	mask |= UINT64_C(1) << 63;
 #ifdef __GNUC__
 	return (unsigned)__builtin_ctzll(mask);
 #else
 	return bits(~mask & (mask - 1));
 #endif
 }
-
-#define LAST_BIT (UINT64_C(1) << 63)
+#endif
 
 /* What the bytes of a block are, one bit each. */
 struct masks {
@@ -174,11 +176,12 @@ take_quotes(
 		       (closed & ~(separators | masks->quote | cr) & valid) |
 		       (closed_cr & ~masks->lf & valid);
 
-	scan->quoted |= masks->quote != 0;
-	scan->multiline |= (masks->lf & inside) != 0;
+	scan->quoted |= masks->quote;
+	scan->multiline |= masks->lf & inside;
 	scan->inside = 0 - (inside >> 63);
 	scan->closed = close >> (len - 1) & 1;
 	scan->cr = (closed & cr) >> (len - 1) & 1;
+	scan->open = scan->inside | scan->closed | scan->cr;
 	masks->lf &= ~inside;
 	masks->comma &= ~inside;
 	return bad;
@@ -192,7 +195,7 @@ store_places(uint32_t *items, uint64_t mask, size_t at)
 
 	while (mask) {
 		for (int i = 0; i < 8; i++) {
-			items[i] = (uint32_t)at + lowest(mask | LAST_BIT);
+			items[i] = (uint32_t)at + lowest(mask);
 			mask &= mask - 1;
 		}
 		items += 8;
@@ -211,8 +214,7 @@ add_found(struct csvscan *scan, const struct masks *masks, bool fields)
 	uint64_t separators = masks->lf | masks->comma, rest = masks->lf;
 
 	do {
-		scan->end[scan->nends] =
-		    (uint32_t)scan->at + lowest(rest | LAST_BIT);
+		scan->end[scan->nends] = (uint32_t)scan->at + lowest(rest);
 		scan->count[scan->nends] =
 		    (uint32_t)scan->nseps +
 		    bits(separators & (rest ^ (rest - 1)));
@@ -226,26 +228,29 @@ add_found(struct csvscan *scan, const struct masks *masks, bool fields)
 
 /*
  * Looks at a block of len bytes, 64 of which can be read, as can the one
- * before it.
+ * before it. False if a byte is wrong; then what stands before it is added.
  */
-INLINE void
+INLINE bool
 take_block(struct csvscan *scan, struct block block, const char *data,
     size_t len, bool fields)
 {
 	struct masks masks = {
 	    equal(block, '\n'), equal(block, ','), equal(block, '"')};
 
-	if (masks.quote | scan->inside | scan->closed | scan->cr) {
+	if (masks.quote | scan->open) {
 		uint64_t bad = take_quotes(scan, &masks, data, len);
 
 		if (bad) {
-			scan->wrong = scan->at + lowest(bad);
 			masks.lf &= (bad & (0 - bad)) - 1;
 			masks.comma &= (bad & (0 - bad)) - 1;
+			add_found(scan, &masks, fields);
+			scan->at = scan->wrong = scan->at + lowest(bad);
+			return false;
 		}
 	}
 	add_found(scan, &masks, fields);
 	scan->at += len;
+	return true;
 }
 
 /* Scans up to offset len; true if there may be a NUL. */
@@ -257,13 +262,14 @@ scan_blocks(struct csvscan *shared, const char *data, size_t len, bool fields)
 	nul_watch seen = watch_begin();
 	char last[1 + 64];
 	struct block block;
+	bool good = true;
 
-	while (len - scan.at >= 64 && scan.wrong == CSVSCAN_NONE) {
+	while (good && len - scan.at >= 64) {
 		block = load(data + scan.at);
 		seen = watch(seen, block);
-		take_block(&scan, block, data + scan.at, 64, fields);
+		good = take_block(&scan, block, data + scan.at, 64, fields);
 	}
-	if (scan.at < len && scan.wrong == CSVSCAN_NONE) {
+	if (good && scan.at < len) {
 		size_t left = len - scan.at;
 
 		memset(last, 'x', sizeof(last));

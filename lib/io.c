@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pipe.h"
+
 void
 io_guard_standard(void)
 {
@@ -34,8 +36,10 @@ io_open(const char *path)
 	struct stat st;
 	int fd;
 
-	if (!strcmp(path, "-"))
+	if (!strcmp(path, "-")) {
+		pipe_widen(STDIN_FILENO);
 		return STDIN_FILENO;
+	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0 && !fstat(fd, &st) && S_ISDIR(st.st_mode)) {
 		close(fd);
@@ -135,6 +139,7 @@ out_stdout(struct out *out)
 	    .name = "standard output",
 	    .data = xmalloc(OUT_SIZE + OUT_SLACK),
 	};
+	pipe_widen(out->fd);
 }
 
 int

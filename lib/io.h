@@ -24,7 +24,8 @@ const char *io_name(const char *path);
 
 /*
  * Opens a file for reading; "-" is standard input. Returns the descriptor, or
- * -1 with the reason in errno: a directory is EISDIR.
+ * -1 with the reason in errno: a directory is EISDIR. A pipe on standard
+ * input, as one on standard output, is asked to hold 1 MiB.
  */
 int io_open(const char *path);
 

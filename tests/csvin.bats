@@ -122,3 +122,20 @@ wide() {
     run -2 --separate-stderr bash -c 'ulimit -v 50000; exec csv-stamp -f -c t rows'
     stderr_is 'csv-stamp: rows: line 2: record 2: more than 65536 fields'
 }
+
+@test "reader: pipes on both sides hold 1 MiB" {
+    [ "$(cat /proc/sys/fs/pipe-max-size)" -ge 1048576 ] || skip 'the system allows no such pipes'
+    cat > sizes.py << 'END'
+import fcntl, os, subprocess
+source, sink = os.pipe(), os.pipe()
+child = subprocess.Popen(["csv-stamp", "-c", "t"], stdin=source[0], stdout=sink[1])
+os.write(source[1], b"a\n")
+os.read(sink[0], 1)
+print(fcntl.fcntl(source[1], fcntl.F_GETPIPE_SZ), fcntl.fcntl(sink[0], fcntl.F_GETPIPE_SZ))
+os.close(source[1])
+child.wait()
+END
+    python3 sizes.py > out
+    file_is out '1048576 1048576
+'
+}

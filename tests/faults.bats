@@ -68,6 +68,7 @@ each_filter() { # KIND
     try_all "$1" csv-cast -s schema.json
     try_all "$1" csv-dedup -k k
     try_all "$1" csv-dedup -k k --keep max:v --dups dups.csv
+    try_all "$1" csv-stat
     try_all "$1" csv-validate -s schema.json -r rejects.csv -R report.json
     try_all "$1" lr-train -y k -x v
     try_all "$1" lr-predict -m model.json

@@ -64,7 +64,7 @@ export SLUICE_STORE=file:store
 }
 
 @test "gcs-get: ends quietly when the reader does" {
-    head -c 1000000 /dev/zero | gcs-put a
+    head -c 3000000 /dev/zero | gcs-put a # more than a pipe holds
     status=0
     { gcs-get a 2> errors || echo $? > status; } | head -c 1 > /dev/null
     [ "$(cat status)" -eq 141 ]

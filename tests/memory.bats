@@ -47,3 +47,7 @@ constant() {
 @test "lr-train: holds no more of a longer input" {
     constant lr-train -y num_of_trades -x volume,high,low
 }
+
+@test "csv-stat: holds no more of a longer input" {
+    constant csv-stat
+}
