@@ -56,6 +56,7 @@ LIB = \
 	fraction \
 	frequent \
 	gate \
+	gram \
 	hll \
 	hook \
 	http \
