@@ -81,8 +81,10 @@ LIB = \
 	moments \
 	num \
 	ols \
+	ols_condition \
 	ols_matrix \
 	ols_old \
+	ols_solve \
 	opt \
 	pipe \
 	producer \
