@@ -23,6 +23,7 @@ TOOLS = \
 	kline-read \
 	kline-sim \
 	lr-eval \
+	lr-gram \
 	lr-predict \
 	lr-train
 
@@ -49,10 +50,14 @@ LIB = \
 	csvstrict \
 	decimal \
 	decimal_math \
+	decimals \
+	design \
 	die \
 	digest \
 	dist \
 	draft \
+	feed \
+	fold \
 	fraction \
 	frequent \
 	gate \
@@ -113,6 +118,7 @@ LIB = \
 	sqlite_table \
 	state \
 	state_check \
+	states \
 	store \
 	store_dir \
 	unique \
@@ -156,7 +162,7 @@ $(BIN)/bq-%: LDLIBS += -lcsv -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcrypto
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
-$(BIN)/lr-%: LDLIBS += -lcsv -ljq -lm
+$(BIN)/lr-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(O)/tests/unit/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
 # the reads that the reader gets are the test's to choose
 $(O)/tests/unit/csvin: LDFLAGS += -Wl,--wrap=io_read

@@ -17,6 +17,8 @@ struct gram {
 	size_t count;
 	struct column *columns;
 	struct bigint *sums; /* packed: (i, j), j <= i, at i (i + 1) / 2 + j */
+	struct column *weight;  /* behind the columns, or NULL */
+	struct column weighted; /* a column times the weights */
 };
 
 static const int64_t powers[MAX_POWER + 1] = {1, 10, 100, 1000, 10000, 100000,
@@ -30,18 +32,31 @@ sum_of(const struct gram *gram, size_t i, size_t j)
 	return &gram->sums[i > j ? i * (i + 1) / 2 + j : j * (j + 1) / 2 + i];
 }
 
-struct gram *
-gram_new(size_t columns)
+static struct gram *new (size_t columns, bool weighted)
 {
 	struct gram *gram = xcalloc(1, sizeof(*gram));
 
 	gram->count = columns;
-	gram->columns = xcalloc(columns, sizeof(*gram->columns));
+	gram->columns = xcalloc(columns + weighted, sizeof(*gram->columns));
+	if (weighted)
+		gram->weight = &gram->columns[columns];
 	gram->sums = xcalloc(columns * (columns + 1) / 2, sizeof(*gram->sums));
 	for (size_t r = 0; r < GRAM_ROWS; r++)
 		gram->columns[0].m[r] = 1;
 	gram->columns[0].bits = 1;
 	return gram;
+}
+
+struct gram *
+gram_new(size_t columns)
+{
+	return new (columns, false);
+}
+
+struct gram *
+gram_new_weighted(size_t columns)
+{
+	return new (columns, true);
 }
 
 static void
@@ -60,6 +75,9 @@ gram_free(struct gram *gram)
 		return;
 	for (size_t i = 0; i < gram->count; i++)
 		drop_wide(&gram->columns[i]);
+	if (gram->weight)
+		drop_wide(gram->weight);
+	drop_wide(&gram->weighted);
 	for (size_t i = 0; i < gram->count * (gram->count + 1) / 2; i++)
 		bigint_release(&gram->sums[i]);
 	free(gram->columns);
@@ -72,10 +90,16 @@ static int
 raise_scale(struct gram *gram, size_t column, size_t scale)
 {
 	size_t by = scale - gram->columns[column].scale;
+	bool weight = column == gram->count;
 
-	for (size_t i = 0; i < gram->count; i++) {
+	for (size_t i = 0; !weight && i < gram->count; i++) {
 		if (bigint_scale(
 			sum_of(gram, column, i), i == column ? 2 * by : by))
+			return -1;
+	}
+	for (size_t i = 0; weight && i < gram->count * (gram->count + 1) / 2;
+	     i++) {
+		if (bigint_scale(&gram->sums[i], by))
 			return -1;
 	}
 	gram->columns[column].scale = scale;
@@ -229,16 +253,45 @@ add_wide_products(struct bigint *sum, const struct column *a,
 	return result;
 }
 
+/* weighted = column * weight; 64 bits if they hold all of it. */
+static int
+weigh(struct column *weighted, const struct column *column,
+    const struct column *weight, size_t rows)
+{
+	struct bigint x = {0}, w = {0};
+	bool narrow =
+	    !column->wide && !weight->wide && column->bits + weight->bits <= 62;
+	int result = 0;
+
+	drop_wide(weighted);
+	for (size_t r = 0; narrow && r < rows; r++)
+		weighted->m[r] = column->m[r] * weight->m[r];
+	weighted->bits = column->bits + weight->bits;
+	if (!narrow)
+		widen(weighted);
+	for (size_t r = 0; !narrow && r < rows && !result; r++)
+		result = bigint_mul(&weighted->wide[r], value_of(column, r, &x),
+		    value_of(weight, r, &w));
+	bigint_release(&x);
+	bigint_release(&w);
+	return result;
+}
+
 int
 gram_add(struct gram *gram, size_t rows)
 {
+	size_t all = gram->count + (gram->weight != NULL);
 	int result = 0;
 
-	for (size_t i = 1; i < gram->count; i++)
+	for (size_t i = 1; i < all; i++)
 		gram->columns[i].bits = bits_of(gram->columns[i].m, rows);
-	for (size_t i = 0; i < gram->count; i++) {
+	for (size_t i = 0; i < gram->count && !result; i++) {
 		const struct column *a = &gram->columns[i];
 
+		if (gram->weight) {
+			result = weigh(&gram->weighted, a, gram->weight, rows);
+			a = &gram->weighted;
+		}
 		for (size_t j = 0; j <= i && !result; j++) {
 			const struct column *b = &gram->columns[j];
 			struct bigint *sum = sum_of(gram, i, j);
@@ -248,7 +301,7 @@ gram_add(struct gram *gram, size_t rows)
 				     : add_products(sum, a, b, rows);
 		}
 	}
-	for (size_t i = 0; i < gram->count; i++)
+	for (size_t i = 0; i < all; i++)
 		drop_wide(&gram->columns[i]);
 	return result;
 }
@@ -256,6 +309,7 @@ gram_add(struct gram *gram, size_t rows)
 const struct bigint *
 gram_sum(const struct gram *gram, size_t i, size_t j, size_t *scale)
 {
-	*scale = gram->columns[i].scale + gram->columns[j].scale;
+	*scale = gram->columns[i].scale + gram->columns[j].scale +
+		 (gram->weight ? gram->weight->scale : 0);
 	return sum_of(gram, i, j);
 }

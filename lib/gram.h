@@ -25,6 +25,9 @@ struct gram;
 struct gram *gram_new(size_t columns);
 void gram_free(struct gram *gram);
 
+/* The same with one more column, of weights: all sums are of w * a * b. */
+struct gram *gram_new_weighted(size_t columns);
+
 /*
  * Gives a column's values in the block at hand: up to GRAM_ROWS mantissas and
  * their scales. Returns 0, or -1 if the sums pass bigint.h's limit.

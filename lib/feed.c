@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: ISC */
+#include "feed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "decimals.h"
+#include "gram.h"
+#include "value.h"
+
+_Static_assert((int)MANTISSA_READABLE <= (int)CSVIN_SLACK,
+    "values are read where they stand");
+
+/* The rows of a fold: what became of them, and their sums. */
+struct part {
+	uint64_t read, used, missing, weightless;
+	struct gram *gram;
+	struct decimals_sum squares; /* of weights */
+};
+
+/* The block of rows at hand, and the sums so far. */
+struct feeding {
+	const struct feed *feed;
+	const struct design *design;
+	struct csvin *in;
+	size_t *fields; /* of the numbers: columns, then the weight */
+	size_t fold_field;
+
+	const struct csvin_batch *batch;
+	size_t first, rows; /* of the batch */
+	uint64_t row;       /* rows of the input before these */
+	struct arena texts;
+	struct decimals *terms;  /* the constant, the numbers, the products */
+	struct decimals picked;  /* those of a fold */
+	struct decimals *weight; /* or NULL */
+	unsigned char faults[GRAM_ROWS];
+	uint16_t folds[GRAM_ROWS];
+	uint16_t list[GRAM_ROWS];
+	struct buf latest; /* of the column that orders the rows */
+
+	struct part *parts;
+	size_t nparts;
+};
+
+/* Numbers that are parsed: columns without the constant, and the weight. */
+static size_t
+numbers(const struct design *design)
+{
+	return design->columns - 1 + (design->weight != NULL);
+}
+
+static const char *
+number_name(const struct design *design, size_t i)
+{
+	return i + 1 < design->columns ? design->terms.names[i + 1]
+				       : design->weight;
+}
+
+/* The products' place is behind the numbers. */
+static struct decimals *
+number_at(const struct feeding *feeding, size_t i)
+{
+	return i + 1 < feeding->design->columns ? &feeding->terms[i + 1]
+						: feeding->weight;
+}
+
+static _Noreturn void
+die_at(const struct feeding *feeding, size_t row, const char *column,
+    const char *why)
+{
+	struct csvin_record record;
+
+	csvin_batch_record(
+	    feeding->in, feeding->batch, feeding->first + row, &record);
+	csvin_die(feeding->in, &record, "column '%s': %s", column, why);
+}
+
+static _Noreturn void
+die_large(const struct feeding *feeding)
+{
+	struct csvin_record record;
+
+	csvin_batch_record(
+	    feeding->in, feeding->batch, feeding->first, &record);
+	csvin_die(feeding->in, &record,
+	    "the sums of this row and the %zu next ones pass %d bits",
+	    feeding->rows - 1, BIGINT_BITS);
+}
+
+/*
+ * Takes the quotes off a value. What had to be copied for that is copied once
+ * more, to where enough bytes behind it can be read.
+ */
+static struct slice
+unquote(struct feeding *feeding, struct slice field)
+{
+	struct slice value = csvin_value(feeding->in, field);
+	char *room;
+
+	if (value.data >= field.data && value.data <= field.data + field.len)
+		return value;
+	room = arena_room(&feeding->texts, value.len + MANTISSA_READABLE);
+	memcpy(room, value.data, value.len);
+	return (struct slice){room, value.len};
+}
+
+/* The values of a field in the block. */
+static void
+gather(struct feeding *feeding, size_t field, struct slice values[GRAM_ROWS])
+{
+	const struct csvin_batch *batch = feeding->batch;
+
+	for (size_t r = 0; r < feeding->rows; r++)
+		values[r] = csvin_batch_field(batch, feeding->first + r, field);
+	for (size_t r = 0; batch->quoted && r < feeding->rows; r++)
+		values[r] = unquote(feeding, values[r]);
+}
+
+/* Dies at the first fault that is an error. */
+static void
+refuse_faults(const struct feeding *feeding)
+{
+	unsigned errors =
+	    feeding->feed->refuse_missing ? ~0u : (unsigned)DECIMALS_BAD;
+	size_t r = 0;
+
+	while (r < feeding->rows && !(feeding->faults[r] & errors))
+		r++;
+	if (r == feeding->rows)
+		return;
+	for (size_t i = 0; i < numbers(feeding->design); i++) {
+		struct decimals one = {0};
+		struct slice value = unquote((struct feeding *)feeding,
+		    csvin_batch_field(feeding->batch, feeding->first + r,
+			feeding->fields[i]));
+		unsigned char fault = 0;
+		struct buf why = {0};
+
+		if (!decimals_parse(&one, &value, 1, &fault) ||
+		    !(fault & errors))
+			continue;
+		buf_printf(
+		    &why, "'%.*s' is no number", (int)value.len, value.data);
+		die_at(feeding, r, number_name(feeding->design, i),
+		    value.len ? buf_text(&why) : "the value is missing");
+	}
+}
+
+/* Reads the numbers of the block; true if a value is missing. */
+static bool
+parse(struct feeding *feeding)
+{
+	struct slice values[GRAM_ROWS];
+	size_t faulty = 0;
+
+	memset(feeding->faults, 0, sizeof(feeding->faults));
+	for (size_t i = 0; i < numbers(feeding->design); i++) {
+		gather(feeding, feeding->fields[i], values);
+		faulty += decimals_parse(number_at(feeding, i), values,
+		    feeding->rows, feeding->faults);
+	}
+	if (faulty)
+		refuse_faults(feeding);
+	return faulty > 0;
+}
+
+/* Dies if the rows are not in the order of the column of the folds. */
+static void
+check_order(struct feeding *feeding, const struct slice *values)
+{
+	for (size_t r = 0; r < feeding->rows; r++) {
+		struct slice before =
+		    r ? values[r - 1] : buf_slice(&feeding->latest);
+
+		if ((r || feeding->row) && value_compare(before, values[r]) > 0)
+			die_at(feeding, r, feeding->feed->fold.column,
+			    "rows are not in its order");
+	}
+	buf_clear(&feeding->latest);
+	buf_add_slice(&feeding->latest, values[feeding->rows - 1]);
+}
+
+static void
+find_folds(struct feeding *feeding)
+{
+	const struct fold *fold = &feeding->feed->fold;
+	struct slice values[GRAM_ROWS];
+
+	if (fold->by == FOLD_NONE)
+		return;
+	if (fold->column)
+		gather(feeding, feeding->fold_field, values);
+	if (fold->by == FOLD_HASH) {
+		fold_of_values(fold, values, feeding->rows, feeding->folds);
+		return;
+	}
+	if (fold->by == FOLD_TIME)
+		check_order(feeding, values);
+	for (size_t r = 0; r < feeding->rows; r++)
+		feeding->folds[r] = fold_of_row(fold, feeding->row + r);
+}
+
+/* True if a row takes part; counts it. */
+static bool
+takes_part(struct feeding *feeding, size_t r)
+{
+	struct part *part = &feeding->parts[feeding->folds[r]];
+	int sign = 1;
+
+	part->read++;
+	if (feeding->faults[r]) {
+		part->missing++;
+		return false;
+	}
+	if (feeding->weight)
+		sign = decimals_sign(feeding->weight, r);
+	if (sign < 0)
+		die_at(feeding, r, feeding->design->weight,
+		    "a weight is negative");
+	if (sign == 0)
+		part->weightless++;
+	part->used += sign > 0;
+	return sign > 0;
+}
+
+/* Leaves the rows that take part; returns how many. */
+static size_t
+leave_out(struct feeding *feeding)
+{
+	size_t kept = 0;
+
+	for (size_t r = 0; r < feeding->rows; r++) {
+		if (takes_part(feeding, r)) {
+			feeding->folds[kept] = feeding->folds[r];
+			feeding->list[kept++] = (uint16_t)r;
+		}
+	}
+	for (size_t i = 0; kept < feeding->rows && i < numbers(feeding->design);
+	     i++) {
+		struct decimals *number = number_at(feeding, i);
+
+		decimals_pick(number, number, feeding->list, kept);
+	}
+	return kept;
+}
+
+static void
+multiply(struct feeding *feeding, size_t rows)
+{
+	const struct design *design = feeding->design;
+
+	for (size_t i = 0; i < design->nproducts; i++) {
+		const struct design_product *product = &design->products[i];
+
+		if (decimals_multiply(&feeding->terms[design->columns + i],
+			&feeding->terms[product->left],
+			&feeding->terms[product->right], rows))
+			die_large(feeding);
+	}
+}
+
+/* Adds rows to the sums of a fold: those listed, or all. */
+static void
+add_part(struct feeding *feeding, struct part *part, const uint16_t *list,
+    size_t rows)
+{
+	size_t count = feeding->design->terms.count;
+	int result = 0;
+
+	for (size_t i = 1; i < count + (feeding->weight != NULL) && !result;
+	     i++) {
+		struct decimals *term = &feeding->terms[i];
+
+		if (list) {
+			decimals_pick(&feeding->picked, term, list, rows);
+			term = &feeding->picked;
+		}
+		result = decimals_give(term, part->gram, i, rows);
+	}
+	for (size_t r = 0; feeding->weight && r < rows && !result; r++)
+		result = decimals_add(&part->squares, feeding->weight,
+		    feeding->weight, list ? list[r] : r);
+	if (result || gram_add(part->gram, rows))
+		die_large(feeding);
+}
+
+static void
+add_parts(struct feeding *feeding, size_t rows)
+{
+	if (feeding->nparts == 1) {
+		add_part(feeding, &feeding->parts[0], NULL, rows);
+		return;
+	}
+	for (size_t f = 0; f < feeding->nparts; f++) {
+		size_t count = 0;
+
+		for (size_t r = 0; r < rows; r++) {
+			if (feeding->folds[r] == f)
+				feeding->list[count++] = (uint16_t)r;
+		}
+		if (count)
+			add_part(
+			    feeding, &feeding->parts[f], feeding->list, count);
+	}
+}
+
+static void
+add_block(struct feeding *feeding)
+{
+	struct part *only = &feeding->parts[0];
+	bool missing = parse(feeding);
+	size_t rows = feeding->rows;
+
+	find_folds(feeding);
+	if (missing || feeding->weight || feeding->nparts > 1) {
+		rows = leave_out(feeding);
+	} else {
+		only->read += rows;
+		only->used += rows;
+	}
+	multiply(feeding, rows);
+	add_parts(feeding, rows);
+	arena_clear(&feeding->texts);
+}
+
+static void
+add_batch(struct feeding *feeding, const struct csvin_batch *batch)
+{
+	feeding->batch = batch;
+	for (size_t first = 0; first < batch->nrecords; first += GRAM_ROWS) {
+		size_t left = batch->nrecords - first;
+
+		feeding->first = first;
+		feeding->rows = left < GRAM_ROWS ? left : GRAM_ROWS;
+		add_block(feeding);
+		feeding->row += feeding->rows;
+	}
+}
+
+/* Makes the terms of the header's columns and finds their fields. */
+static void
+take_header(struct feeding *feeding, struct design *design,
+    const struct csvin_record *header)
+{
+	const struct fold *fold = &feeding->feed->fold;
+	struct cols names = {0};
+	struct buf error = {0};
+
+	cols_from_header(&names, feeding->in, header);
+	if (design_make(design, &names,
+		fold->by == FOLD_HASH ? fold->column : NULL, &error))
+		die(STATUS_TROUBLE, "%s", buf_text(&error));
+	feeding->fields = xcalloc(numbers(design) + 1, sizeof(size_t));
+	for (size_t i = 0; i < numbers(design); i++)
+		feeding->fields[i] =
+		    cols_require(&names, feeding->in, number_name(design, i));
+	if (fold->column)
+		feeding->fold_field =
+		    cols_require(&names, feeding->in, fold->column);
+	cols_release(&names);
+}
+
+static void
+make_parts(struct feeding *feeding)
+{
+	size_t count = feeding->design->terms.count;
+
+	/* the constant is the gram's own */
+	feeding->terms = xcalloc(count + 1, sizeof(*feeding->terms));
+	for (size_t r = 0; r < GRAM_ROWS; r++)
+		feeding->terms[0].mantissas[r] = 1;
+	if (feeding->design->weight)
+		feeding->weight = &feeding->terms[count];
+	feeding->nparts =
+	    feeding->feed->fold.by ? feeding->feed->fold.count : 1;
+	feeding->parts = xcalloc(feeding->nparts, sizeof(*feeding->parts));
+	for (size_t f = 0; f < feeding->nparts; f++)
+		feeding->parts[f].gram = feeding->weight
+					     ? gram_new_weighted(count)
+					     : gram_new(count);
+}
+
+static void
+tell_count(struct state *state, const char *a, const char *b, uint64_t count)
+{
+	struct bigint value = {0};
+
+	bigint_set_int64(&value, (int64_t)count);
+	state_add_sum(state, slice_of(a), slice_of(b), &value, 0, false);
+	bigint_release(&value);
+}
+
+/* What states tell beside their sums. */
+static void
+tell(const struct design *design, struct part *part, struct state *state)
+{
+	tell_count(state, ":state", "1", 1);
+	tell_count(state, ":rows", "read", part->read);
+	tell_count(state, ":rows", "used", part->used);
+	tell_count(state, ":rows", "missing", part->missing);
+	tell_count(state, ":rows", "bad", 0);
+	for (size_t i = 1; i < design->columns; i++)
+		tell_count(state, ":count", design->terms.names[i], part->used);
+	if (!design->weight)
+		return;
+	tell_count(state, ":rows", "weightless", part->weightless);
+	tell_count(state, ":weight", design->weight, part->used);
+	state_add_sum(state, slice_of(":w2"), slice_of(""),
+	    decimals_total(&part->squares), part->squares.scale, false);
+}
+
+static void
+write_part(const struct design *design, struct part *part, struct state *state)
+{
+	const struct cols *terms = &design->terms;
+
+	tell(design, part, state);
+	for (size_t i = 0; i < terms->count; i++) {
+		for (size_t j = i; j < terms->count; j++) {
+			size_t scale;
+			const struct bigint *sum =
+			    gram_sum(part->gram, i, j, &scale);
+
+			if (state_add_sum(state, slice_of(terms->names[i]),
+				slice_of(terms->names[j]), sum, scale, false))
+				die(STATUS_TROUBLE,
+				    "the sum of '%s' and '%s' is too large",
+				    terms->names[i], terms->names[j]);
+		}
+	}
+}
+
+static void
+finish(struct feeding *feeding, struct states *states)
+{
+	states->folded = feeding->feed->fold.by != FOLD_NONE;
+	for (size_t f = 0; f < feeding->nparts; f++) {
+		struct part *part = &feeding->parts[f];
+
+		write_part(feeding->design, part,
+		    states_at(states, states->folded ? (long)f : -1));
+		gram_free(part->gram);
+		decimals_sum_release(&part->squares);
+	}
+	for (size_t i = 0; i <= feeding->design->terms.count; i++)
+		decimals_release(&feeding->terms[i]);
+	decimals_release(&feeding->picked);
+	free(feeding->terms);
+	free(feeding->parts);
+	free(feeding->fields);
+	buf_release(&feeding->latest);
+	arena_release(&feeding->texts);
+}
+
+void
+feed_xread(struct feed *feed, struct csvin *in, struct states *states)
+{
+	struct feeding *feeding = xcalloc(1, sizeof(*feeding));
+	struct csvin_record header;
+	struct csvin_batch batch;
+
+	feeding->feed = feed;
+	feeding->design = &feed->design;
+	feeding->in = in;
+	fold_xcount(&feed->fold, in);
+	if (!csvin_xnext(in, &header))
+		die(STATUS_TROUBLE, "%s: no header", csvin_name(in));
+	take_header(feeding, &feed->design, &header);
+	make_parts(feeding);
+	while (csvin_xnext_batch(in, &batch))
+		add_batch(feeding, &batch);
+	finish(feeding, states);
+	free(feeding);
+}
+
+void
+feed_release(struct feed *feed)
+{
+	design_release(&feed->design);
+}
