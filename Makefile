@@ -29,11 +29,13 @@ TOOLS = \
 
 LIB = \
 	append \
+	apply \
 	arena \
 	bigfloat \
 	bigint \
 	buf \
 	cells \
+	choice \
 	clock \
 	cols \
 	colstat \
@@ -83,18 +85,20 @@ LIB = \
 	mantissa \
 	metrics \
 	model \
+	model_write \
 	moments \
 	num \
 	ols \
 	ols_condition \
 	ols_matrix \
-	ols_old \
+	ols_relation \
 	ols_solve \
 	opt \
 	pipe \
+	predict \
+	predict_round \
 	producer \
 	progress \
-	qr \
 	quantile \
 	rank \
 	rejects \
@@ -121,6 +125,8 @@ LIB = \
 	states \
 	store \
 	store_dir \
+	term \
+	train \
 	unique \
 	utf8 \
 	validator \

@@ -13,6 +13,9 @@
 
 enum { FIRST_LIMBS = 4 };
 
+/* Above these, columns are nearly collinear. */
+static const double max_condition = 1e8, max_vif = 1e4;
+
 static void
 find_intervals(struct ols_fit *fit, double level)
 {
@@ -117,6 +120,21 @@ begin(struct ols_fit *fit, const struct ols_task *task,
 	fit->has_loglik = !fit->perfect && (!weighted || task->frequency);
 }
 
+/* The relations of dependent columns, as text. */
+static void
+relate(struct ols_fit *fit, const struct ols_matrix *matrix)
+{
+	fit->relations =
+	    xcalloc(fit->rank.ndependent + 1, sizeof(*fit->relations));
+	for (size_t i = 0; i < fit->rank.ndependent; i++) {
+		struct buf text = {0};
+
+		ols_relation(fit, matrix, &fit->rank.dependent[i], &text);
+		fit->relations[i] = xstrdup(buf_text(&text));
+		buf_release(&text);
+	}
+}
+
 /* What makes a fit impossible, or NULL. */
 static void
 find_obstacle(const struct ols_task *task, const struct ols_matrix *matrix,
@@ -169,6 +187,7 @@ ols_fit(struct ols_fit *fit, const struct ols_task *task, struct buf *error)
 	}
 	if (!result) {
 		begin(fit, task, &matrix);
+		relate(fit, &matrix);
 		result = solve_certainly(&matrix, fit, error);
 	}
 	if (!result) {
@@ -182,9 +201,30 @@ ols_fit(struct ols_fit *fit, const struct ols_task *task, struct buf *error)
 void
 ols_release(struct ols_fit *fit)
 {
+	for (size_t i = 0; fit->relations && i < fit->rank.ndependent; i++)
+		free(fit->relations[i]);
 	rank_release(&fit->rank);
+	free(fit->relations);
 	free(fit->names);
 	free(fit->numbers);
 	free(fit->p_value);
 	*fit = (struct ols_fit){0};
+}
+
+bool
+ols_collinear(const struct ols_fit *fit, struct buf *out)
+{
+	size_t before = out->len;
+
+	if (fit->condition > max_condition)
+		buf_printf(out, "condition number %.3g", fit->condition);
+	for (size_t i = fit->intercept; i < fit->rank.count; i++) {
+		double vif = bigfloat_double(&fit->vif[i]);
+
+		if (vif > max_vif)
+			buf_printf(out, "%sVIF of '%s' %.3g",
+			    out->len > before ? ", " : "",
+			    fit->names[fit->rank.pivots[i]], vif);
+	}
+	return out->len > before;
 }

@@ -39,6 +39,13 @@ int ols_agreement(const struct ols_fit *fit, const struct bigfloat *other);
 /* The matrix's index of coefficient i; i = p is the target. */
 size_t ols_index(const struct solution *s, size_t i);
 
+/*
+ * Appends how a dependent column follows from others: exactly, or with '~' to
+ * 12 digits where that is not proved.
+ */
+void ols_relation(const struct ols_fit *fit, const struct ols_matrix *matrix,
+    const struct relation *relation, struct buf *out);
+
 /* Sets the fit's condition, out of A and its inverse. */
 void ols_condition(struct solution *s);
 

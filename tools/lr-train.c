@@ -2,41 +2,49 @@
 /*
  * lr-train - fit a linear regression
  *
- * The rows are read once and not kept, so that any amount of them will do.
+ * The rows are summed up exactly and not kept, so that any amount of them
+ * will do; or the sums come from lr-gram.
  */
 #include <string.h>
 
-#include "cells.h"
-#include "cols.h"
 #include "csvin.h"
+#include "feed.h"
 #include "io.h"
-#include "model.h"
-#include "ols_old.h"
+#include "num.h"
 #include "opt.h"
+#include "states.h"
+#include "train.h"
 
 static const struct option_row options[] = {
+    {DESIGN_CAT},
     {'I', "no-intercept", NULL, "fit without a constant term"},
     {'M', "missing", "error|drop", "rows with a missing value; default: drop"},
-    {'x', "features", "COL[,COL]", "the columns to predict from"},
-    {'y', "target", "COL", "the column to predict"},
+    {'N', "no-cov", NULL, "leave out what intervals of predictions need"},
+    {'S', "strict", NULL, "near-collinearity is an error"},
+    {DESIGN_CROSS},
+    {'f', "from-state", NULL, "read sums of lr-gram instead of rows"},
+    {'l', "level", "LEVEL", "of confidence intervals; default: 0.95"},
+    {DESIGN_POLY},
+    {DESIGN_WEIGHT},
+    {DESIGN_X},
+    {DESIGN_TARGET},
 };
 
 static const struct tool tool = {
     .name = "lr-train",
-    .synopsis = "[-I] [-M error|drop] -y COL -x COL[,COL] [FILE...]",
+    .synopsis = "[OPTION...] -y COL -x COL[,COL]|all [FILE...]",
     .summary = "fit a linear regression to CSV",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
     .examples =
 	"lr-train -y num_of_trades -x volume,range < train.csv > model.json\n"
-	"lr-train -I -M error -y distance -x time runs.csv",
+	"cat *.state | lr-train --from-state -y close -x all > model.json",
 };
 
-struct training {
-	struct cols columns; /* the features, and the target behind them */
-	struct model_origin from;
-	bool intercept;
-	bool refuse_missing;
+struct job {
+	struct feed feed;
+	struct train train;
+	bool from_state;
 };
 
 static bool
@@ -47,104 +55,73 @@ refuses_missing(const char *choice)
 	return !strcmp(choice, "error");
 }
 
-static void
-add_target(struct training *training)
+static double
+level_option(const char *text)
 {
-	const char *target = training->from.target;
+	double level;
 
-	if (cols_find(&training->columns, slice_of(target)) >= 0)
-		die(STATUS_TROUBLE, "'%s' is both -x and -y", target);
-	cols_add(&training->columns, slice_of(target));
-	for (size_t i = 0; i < training->columns.count; i++)
-		model_xname(training->columns.names[i]);
+	if (num_double(slice_of(text), &level) || level <= 0 || level >= 1)
+		die(STATUS_TROUBLE, "-l: '%s' is not between 0 and 1", text);
+	return level;
 }
 
 static void
-read_rows(struct training *training, struct csvin *in, struct oldols *ols)
+take_option(struct job *job, int letter, char *arg)
 {
-	struct cells cells = {0};
-	struct csvin_record row;
-
-	if (!csvin_xnext(in, &row))
-		return;
-	cells_require(&cells, &training->columns, in, &row);
-	while (csvin_xnext(in, &row)) {
-		const char *missing = cells_xread(&cells, in, &row);
-
-		if (missing && training->refuse_missing)
-			csvin_die(in, &row, "column '%s' is empty", missing);
-		if (missing)
-			training->from.missing++;
-		else
-			oldols_add(ols, cells.values,
-			    cells.values[training->columns.count - 1]);
+	switch (letter) {
+	case 'I':
+		job->train.intercept = false;
+		break;
+	case 'M':
+		job->feed.refuse_missing = refuses_missing(arg);
+		break;
+	case 'N':
+		job->train.white = false;
+		break;
+	case 'S':
+		job->train.strict = true;
+		break;
+	case 'f':
+		job->from_state = true;
+		break;
+	case 'l':
+		job->train.level = level_option(arg);
+		break;
+	default:
+		design_option(&job->feed.design, letter, arg);
 	}
-	cells_release(&cells);
-}
-
-static void
-write_model(const struct training *training, struct oldols *ols, struct out *out)
-{
-	const struct model_origin *from = &training->from;
-	struct oldols_fit fit;
-	struct buf text = {0};
-
-	if (oldols_solve(ols, &fit, &text))
-		die(STATUS_TROUBLE, "cannot fit '%s': %s", from->target,
-		    buf_text(&text));
-	for (size_t i = fit.intercept; i < fit.columns; i++) {
-		if (fit.dropped[i])
-			warning("column '%s' depends on others: dropped",
-			    from->columns->names[i - fit.intercept]);
-	}
-	model_write(&text, &fit, from);
-	out_slice(out, buf_slice(&text));
-	oldols_fit_release(&fit);
-	buf_release(&text);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct training training = {
-	    .from = {.tool = "lr-train " SLUICE_VERSION,
-		.columns = &training.columns},
-	    .intercept = true,
-	};
+	struct job job = {.train = {.tool = "lr-train " SLUICE_VERSION,
+			      .intercept = true,
+			      .white = true,
+			      .level = 0.95}};
+	struct states states = {0};
+	struct buf model = {0};
 	struct opts opts;
 	struct csvin *in;
-	struct oldols *ols;
 	struct out out;
 	int letter;
 
 	opt_begin(&opts, &tool, argc, argv);
-	while ((letter = opt_next(&opts)) != -1) {
-		switch (letter) {
-		case 'I':
-			training.intercept = false;
-			break;
-		case 'M':
-			training.refuse_missing = refuses_missing(opts.arg);
-			break;
-		case 'x':
-			cols_release(&training.columns);
-			cols_option(&training.columns, "-x", opts.arg);
-			break;
-		case 'y':
-			training.from.target = opts.arg;
-			break;
-		}
-	}
-	if (!training.from.target || !training.columns.count)
-		opt_usage(&opts, "-y COL and -x COL are needed");
-	add_target(&training);
+	while ((letter = opt_next(&opts)) != -1)
+		take_option(&job, letter, opts.arg);
+	if (!job.feed.design.target)
+		opt_usage(&opts, "-y COL is missing");
 	in = csvin_new(opts.argv, opts.argc, 0);
 	out_stdout(&out);
-	ols = oldols_new(training.columns.count - 1, training.intercept);
-	read_rows(&training, in, ols);
+	if (job.from_state)
+		states_xread(&states, in, false);
+	else
+		feed_xread(&job.feed, in, &states);
 	csvin_free(in);
-	write_model(&training, ols, &out);
-	oldols_free(ols);
-	cols_release(&training.columns);
+	train_xmodel(&job.train, &job.feed.design, &states, &model);
+	out_slice(&out, buf_slice(&model));
+	feed_release(&job.feed);
+	states_release(&states);
+	buf_release(&model);
 	return (int)out_finish(&out, STATUS_DONE);
 }
