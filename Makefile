@@ -77,6 +77,7 @@ LIB = \
 	kline_rest \
 	kline_sim \
 	ldl \
+	levels \
 	load \
 	load_plan \
 	load_request \
