@@ -62,6 +62,7 @@ LIB = \
 	frequent \
 	gate \
 	gram \
+	gram_sql \
 	hll \
 	hook \
 	http \
