@@ -64,6 +64,7 @@ LIB = \
 	frequent \
 	gate \
 	gram \
+	gram_sql \
 	hll \
 	hook \
 	http \
@@ -79,6 +80,7 @@ LIB = \
 	kline_rest \
 	kline_sim \
 	ldl \
+	levels \
 	load \
 	load_plan \
 	load_request \

@@ -7,6 +7,7 @@
 #include "arena.h"
 #include "decimals.h"
 #include "gram.h"
+#include "levels.h"
 #include "value.h"
 
 _Static_assert((int)MANTISSA_READABLE <= (int)CSVIN_SLACK,
@@ -16,6 +17,7 @@ _Static_assert((int)MANTISSA_READABLE <= (int)CSVIN_SLACK,
 struct part {
 	uint64_t read, used, missing, weightless;
 	struct gram *gram;
+	struct level_sums *levels;   /* or NULL: no categories */
 	struct decimals_sum squares; /* of weights */
 };
 
@@ -25,6 +27,7 @@ struct feeding {
 	const struct design *design;
 	struct csvin *in;
 	size_t *fields; /* of the numbers: columns, then the weight */
+	size_t *cat_fields;
 	size_t fold_field;
 
 	const struct csvin_batch *batch;
@@ -34,6 +37,10 @@ struct feeding {
 	struct decimals *terms;  /* the constant, the numbers, the products */
 	struct decimals picked;  /* those of a fold */
 	struct decimals *weight; /* or NULL */
+	struct levels *levels;   /* or NULL: no categories */
+	struct slice **cats;     /* values of the categories' columns */
+	const struct decimals **weighted; /* numbers of kinds, weighted */
+	struct decimals *products;        /* of these with the weight */
 	unsigned char faults[GRAM_ROWS];
 	uint16_t folds[GRAM_ROWS];
 	uint16_t list[GRAM_ROWS];
@@ -66,26 +73,34 @@ number_at(const struct feeding *feeding, size_t i)
 }
 
 static _Noreturn void
-die_at(const struct feeding *feeding, size_t row, const char *column,
-    const char *why)
+die_row(const struct feeding *feeding, size_t row, const char *why)
 {
 	struct csvin_record record;
 
 	csvin_batch_record(
 	    feeding->in, feeding->batch, feeding->first + row, &record);
-	csvin_die(feeding->in, &record, "column '%s': %s", column, why);
+	csvin_die(feeding->in, &record, "%s", why);
+}
+
+static _Noreturn void
+die_at(const struct feeding *feeding, size_t row, const char *column,
+    const char *why)
+{
+	struct buf text = {0};
+
+	buf_printf(&text, "column '%s': %s", column, why);
+	die_row(feeding, row, buf_text(&text));
 }
 
 static _Noreturn void
 die_large(const struct feeding *feeding)
 {
-	struct csvin_record record;
+	struct buf text = {0};
 
-	csvin_batch_record(
-	    feeding->in, feeding->batch, feeding->first, &record);
-	csvin_die(feeding->in, &record,
+	buf_printf(&text,
 	    "the sums of this row and the %zu next ones pass %d bits",
 	    feeding->rows - 1, BIGINT_BITS);
+	die_row(feeding, 0, buf_text(&text));
 }
 
 /*
@@ -104,6 +119,8 @@ unquote(struct feeding *feeding, struct slice field)
 	memcpy(room, value.data, value.len);
 	return (struct slice){room, value.len};
 }
+
+static const char missing[] = "the value is missing";
 
 /* The values of a field in the block. */
 static void
@@ -143,11 +160,34 @@ refuse_faults(const struct feeding *feeding)
 		buf_printf(
 		    &why, "'%.*s' is no number", (int)value.len, value.data);
 		die_at(feeding, r, number_name(feeding->design, i),
-		    value.len ? buf_text(&why) : "the value is missing");
+		    value.len ? buf_text(&why) : missing);
+	}
+	for (size_t c = 0; c < feeding->design->cats.count; c++) {
+		if (!feeding->cats[c][r].len)
+			die_at(feeding, r, feeding->design->cats.names[c],
+			    missing);
 	}
 }
 
-/* Reads the numbers of the block; true if a value is missing. */
+/* Reads the values of the categories; returns how many are missing. */
+static size_t
+gather_cats(struct feeding *feeding)
+{
+	size_t faulty = 0;
+
+	for (size_t c = 0; c < feeding->design->cats.count; c++) {
+		gather(feeding, feeding->cat_fields[c], feeding->cats[c]);
+		for (size_t r = 0; r < feeding->rows; r++) {
+			if (feeding->cats[c][r].len)
+				continue;
+			feeding->faults[r] |= DECIMALS_EMPTY;
+			faulty++;
+		}
+	}
+	return faulty;
+}
+
+/* Reads the values of the block; true if one is missing. */
 static bool
 parse(struct feeding *feeding)
 {
@@ -160,6 +200,7 @@ parse(struct feeding *feeding)
 		faulty += decimals_parse(number_at(feeding, i), values,
 		    feeding->rows, feeding->faults);
 	}
+	faulty += gather_cats(feeding);
 	if (faulty)
 		refuse_faults(feeding);
 	return faulty > 0;
@@ -245,6 +286,25 @@ leave_out(struct feeding *feeding)
 	return kept;
 }
 
+/* Takes the levels of the rows that were left. */
+static void
+take_levels(struct feeding *feeding, size_t rows, bool picked)
+{
+	struct buf error = {0};
+	size_t row;
+
+	for (size_t c = 0; picked && c < feeding->design->cats.count; c++) {
+		struct slice *values = feeding->cats[c];
+
+		for (size_t r = 0; r < rows; r++)
+			values[r] = values[feeding->list[r]];
+	}
+	if (!levels_take(feeding->levels,
+		(const struct slice *const *)feeding->cats, rows, &row, &error))
+		return;
+	die_row(feeding, picked ? feeding->list[row] : row, buf_text(&error));
+}
+
 static void
 multiply(struct feeding *feeding, size_t rows)
 {
@@ -258,6 +318,31 @@ multiply(struct feeding *feeding, size_t rows)
 			&feeding->terms[product->right], rows))
 			die_large(feeding);
 	}
+	for (size_t k = 0; feeding->weight && k < design->nkinds; k++) {
+		if (decimals_multiply(&feeding->products[k], feeding->weight,
+			&feeding->terms[design->kinds[k].number], rows))
+			die_large(feeding);
+	}
+}
+
+/* Adds what goes row by row: squared weights, and levels. */
+static int
+add_rows(struct feeding *feeding, struct part *part, const uint16_t *list,
+    size_t rows)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < rows && !result; i++) {
+		size_t r = list ? list[i] : i;
+
+		if (feeding->weight)
+			result = decimals_add(&part->squares, feeding->weight,
+			    feeding->weight, r);
+		if (feeding->levels && !result)
+			result = level_sums_add(
+			    part->levels, feeding->terms, feeding->weighted, r);
+	}
+	return result;
 }
 
 /* Adds rows to the sums of a fold: those listed, or all. */
@@ -278,9 +363,8 @@ add_part(struct feeding *feeding, struct part *part, const uint16_t *list,
 		}
 		result = decimals_give(term, part->gram, i, rows);
 	}
-	for (size_t r = 0; feeding->weight && r < rows && !result; r++)
-		result = decimals_add(&part->squares, feeding->weight,
-		    feeding->weight, list ? list[r] : r);
+	if (!result && (feeding->weight || feeding->levels))
+		result = add_rows(feeding, part, list, rows);
 	if (result || gram_add(part->gram, rows))
 		die_large(feeding);
 }
@@ -309,16 +393,19 @@ static void
 add_block(struct feeding *feeding)
 {
 	struct part *only = &feeding->parts[0];
-	bool missing = parse(feeding);
+	bool faulty = parse(feeding);
 	size_t rows = feeding->rows;
+	bool choose = faulty || feeding->weight || feeding->nparts > 1;
 
 	find_folds(feeding);
-	if (missing || feeding->weight || feeding->nparts > 1) {
+	if (choose) {
 		rows = leave_out(feeding);
 	} else {
 		only->read += rows;
 		only->used += rows;
 	}
+	if (feeding->levels)
+		take_levels(feeding, rows, choose);
 	multiply(feeding, rows);
 	add_parts(feeding, rows);
 	arena_clear(&feeding->texts);
@@ -355,10 +442,34 @@ take_header(struct feeding *feeding, struct design *design,
 	for (size_t i = 0; i < numbers(design); i++)
 		feeding->fields[i] =
 		    cols_require(&names, feeding->in, number_name(design, i));
+	feeding->cat_fields = xcalloc(design->cats.count + 1, sizeof(size_t));
+	for (size_t i = 0; i < design->cats.count; i++)
+		feeding->cat_fields[i] =
+		    cols_require(&names, feeding->in, design->cats.names[i]);
 	if (fold->column)
 		feeding->fold_field =
 		    cols_require(&names, feeding->in, fold->column);
 	cols_release(&names);
+}
+
+static void
+make_levels(struct feeding *feeding)
+{
+	const struct design *design = feeding->design;
+	size_t nkinds = design->nkinds;
+
+	if (!nkinds)
+		return;
+	feeding->levels = levels_new(design);
+	feeding->cats = xcalloc(design->cats.count, sizeof(*feeding->cats));
+	for (size_t c = 0; c < design->cats.count; c++)
+		feeding->cats[c] = xcalloc(GRAM_ROWS, sizeof(struct slice));
+	feeding->weighted = xcalloc(nkinds, sizeof(*feeding->weighted));
+	feeding->products = xcalloc(nkinds, sizeof(*feeding->products));
+	for (size_t k = 0; k < nkinds; k++)
+		feeding->weighted[k] =
+		    feeding->weight ? &feeding->products[k]
+				    : &feeding->terms[design->kinds[k].number];
 }
 
 static void
@@ -375,10 +486,15 @@ make_parts(struct feeding *feeding)
 	feeding->nparts =
 	    feeding->feed->fold.by ? feeding->feed->fold.count : 1;
 	feeding->parts = xcalloc(feeding->nparts, sizeof(*feeding->parts));
-	for (size_t f = 0; f < feeding->nparts; f++)
-		feeding->parts[f].gram = feeding->weight
-					     ? gram_new_weighted(count)
+	make_levels(feeding);
+	for (size_t f = 0; f < feeding->nparts; f++) {
+		struct part *part = &feeding->parts[f];
+
+		part->gram = feeding->weight ? gram_new_weighted(count)
 					     : gram_new(count);
+		if (feeding->levels)
+			part->levels = level_sums_new(feeding->levels);
+	}
 }
 
 static void
@@ -402,6 +518,8 @@ tell(const struct design *design, struct part *part, struct state *state)
 	tell_count(state, ":rows", "bad", 0);
 	for (size_t i = 1; i < design->columns; i++)
 		tell_count(state, ":count", design->terms.names[i], part->used);
+	for (size_t i = 0; i < design->cats.count; i++)
+		tell_count(state, ":count", design->cats.names[i], part->used);
 	if (!design->weight)
 		return;
 	tell_count(state, ":rows", "weightless", part->weightless);
@@ -410,25 +528,57 @@ tell(const struct design *design, struct part *part, struct state *state)
 	    decimals_total(&part->squares), part->squares.scale, false);
 }
 
-static void
+static int
 write_part(const struct design *design, struct part *part, struct state *state)
 {
 	const struct cols *terms = &design->terms;
+	int result = 0;
 
 	tell(design, part, state);
 	for (size_t i = 0; i < terms->count; i++) {
-		for (size_t j = i; j < terms->count; j++) {
+		for (size_t j = i; j < terms->count && !result; j++) {
 			size_t scale;
 			const struct bigint *sum =
 			    gram_sum(part->gram, i, j, &scale);
 
-			if (state_add_sum(state, slice_of(terms->names[i]),
-				slice_of(terms->names[j]), sum, scale, false))
-				die(STATUS_TROUBLE,
-				    "the sum of '%s' and '%s' is too large",
-				    terms->names[i], terms->names[j]);
+			result = state_add_sum(state, slice_of(terms->names[i]),
+			    slice_of(terms->names[j]), sum, scale, false);
 		}
 	}
+	if (part->levels && !result)
+		result = level_sums_write(part->levels, state);
+	state_settle(state);
+	return result;
+}
+
+static void
+release(struct feeding *feeding)
+{
+	const struct design *design = feeding->design;
+
+	for (size_t f = 0; f < feeding->nparts; f++) {
+		gram_free(feeding->parts[f].gram);
+		level_sums_free(feeding->parts[f].levels);
+		decimals_sum_release(&feeding->parts[f].squares);
+	}
+	for (size_t i = 0; i <= design->terms.count; i++)
+		decimals_release(&feeding->terms[i]);
+	for (size_t k = 0; feeding->levels && k < design->nkinds; k++)
+		decimals_release(&feeding->products[k]);
+	for (size_t c = 0; feeding->levels && c < design->cats.count; c++)
+		free(feeding->cats[c]);
+	levels_free(feeding->levels);
+	decimals_release(&feeding->picked);
+	free(feeding->terms);
+	free(feeding->cats);
+	free(feeding->weighted);
+	free(feeding->products);
+	free(feeding->parts);
+	free(feeding->fields);
+	free(feeding->cat_fields);
+	buf_release(&feeding->latest);
+	arena_release(&feeding->texts);
+	free(feeding);
 }
 
 static void
@@ -436,21 +586,14 @@ finish(struct feeding *feeding, struct states *states)
 {
 	states->folded = feeding->feed->fold.by != FOLD_NONE;
 	for (size_t f = 0; f < feeding->nparts; f++) {
-		struct part *part = &feeding->parts[f];
+		long fold = states->folded ? (long)f : -1;
 
-		write_part(feeding->design, part,
-		    states_at(states, states->folded ? (long)f : -1));
-		gram_free(part->gram);
-		decimals_sum_release(&part->squares);
+		if (write_part(feeding->design, &feeding->parts[f],
+			states_at(states, fold)))
+			die(STATUS_TROUBLE, "the sums pass %d bits",
+			    BIGINT_BITS);
 	}
-	for (size_t i = 0; i <= feeding->design->terms.count; i++)
-		decimals_release(&feeding->terms[i]);
-	decimals_release(&feeding->picked);
-	free(feeding->terms);
-	free(feeding->parts);
-	free(feeding->fields);
-	buf_release(&feeding->latest);
-	arena_release(&feeding->texts);
+	release(feeding);
 }
 
 void
@@ -471,7 +614,6 @@ feed_xread(struct feed *feed, struct csvin *in, struct states *states)
 	while (csvin_xnext_batch(in, &batch))
 		add_batch(feeding, &batch);
 	finish(feeding, states);
-	free(feeding);
 }
 
 void

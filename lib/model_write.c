@@ -78,7 +78,9 @@ put_term(struct writing *w, size_t i)
 	pair_interval(json, "ci_low", &fit->low[i], fit->has_se);
 	pair_interval(json, "ci_high", &fit->high[i], fit->has_se);
 	pair_digits(json, "beta_std", &fit->beta[i], !constant);
-	pair_number(json, "vif", bigfloat_double(&fit->vif[i]), !constant);
+	/* by way of more bits than a double has: rounded, not cut */
+	pair_number(json, "vif",
+	    (double)bigfloat_long_double(&fit->vif[i]), !constant);
 	json_close(json, '}');
 }
 

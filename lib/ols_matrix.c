@@ -20,7 +20,7 @@ terms_of(const struct ols_task *task, size_t n)
 	return terms;
 }
 
-/* Two levels that never met have no sum: it is 0. */
+/* A sum with a level that is not there is 0. */
 static bool
 is_level(const struct state *state, size_t term)
 {
@@ -32,7 +32,7 @@ take_sum(const struct state *state, size_t i, size_t j,
     const struct state_sum **sum, struct buf *error)
 {
 	*sum = state_pair(state, i, j);
-	if ((*sum)->present || (is_level(state, i) && is_level(state, j)))
+	if ((*sum)->present || is_level(state, i) || is_level(state, j))
 		return 0;
 	buf_printf(error, "no sum of '%s' and '%s'", state->terms.names[i],
 	    state->terms.names[j]);

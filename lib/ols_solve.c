@@ -100,6 +100,35 @@ unscale(const struct solution *s, struct bigfloat *r)
 	bigfloat_scale(r, r, -(int64_t)s->matrix->scale);
 }
 
+/* True if all coefficients but the constant's are zero. */
+static bool
+explains_nothing(const struct ols_fit *fit)
+{
+	for (size_t i = fit->intercept; i < fit->rank.count; i++) {
+		if (!fit->rank.zero[i] || fit->perfect)
+			return false;
+	}
+	return true;
+}
+
+/* adj_r2 = 1 - sse / sst * (n - c) / df; what only rounding leaves is 0. */
+static void
+adjust(struct solution *s)
+{
+	struct ols_fit *fit = s->fit;
+	struct bigfloat *w = s->w, *r = fit->adj_r2;
+
+	bigfloat_set_int(&w[2], fit->df);
+	bigfloat_set_int(&w[3], fit->df + (int64_t)s->p - fit->intercept);
+	bigfloat_div(&w[2], &w[3], &w[2]);
+	bigfloat_div(&w[3], fit->sse, fit->sst);
+	bigfloat_mul(&w[2], &w[2], &w[3]);
+	bigfloat_set_int(&w[3], 1);
+	bigfloat_sub(r, &w[3], &w[2]);
+	if (r->sign && r->exponent < -(int64_t)(32 * s->size))
+		bigfloat_set_int(r, 0);
+}
+
 static void
 sum_squares(struct solution *s)
 {
@@ -120,6 +149,8 @@ sum_squares(struct solution *s)
 		bigfloat_add(&w[0], &w[0], &w[1]);
 	}
 	unscale(s, &w[0]);
+	if (explains_nothing(fit))
+		bigfloat_set_int(&w[0], 0);
 	/* no cancellation: a sum of positive numbers */
 	bigfloat_add(fit->sst, &w[0], fit->sse);
 	bigfloat_div(fit->r2, &w[0], fit->sst);
@@ -127,16 +158,11 @@ sum_squares(struct solution *s)
 	bigfloat_sqrt(fit->rmse, &w[1]);
 	if (!fit->has_se)
 		return;
-	/* w[1] = s^2, w[2] = 1 - adjusted R2 */
+	/* w[1] = s^2 */
 	bigfloat_set_int(&w[2], fit->df);
 	bigfloat_div(&w[1], fit->sse, &w[2]);
 	bigfloat_sqrt(fit->rsd, &w[1]);
-	bigfloat_set_int(&w[3], fit->df + (int64_t)s->p - fit->intercept);
-	bigfloat_div(&w[2], &w[3], &w[2]);
-	bigfloat_div(&w[3], fit->sse, fit->sst);
-	bigfloat_mul(&w[2], &w[2], &w[3]);
-	bigfloat_set_int(&w[3], 1);
-	bigfloat_sub(fit->adj_r2, &w[3], &w[2]);
+	adjust(s);
 	if (!fit->has_f)
 		return;
 	bigfloat_set_int(&w[2], (int64_t)s->p - fit->intercept);

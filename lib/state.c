@@ -88,6 +88,12 @@ note(struct state *state, struct slice a, struct slice b)
 }
 
 static struct state_sum *
+place_of(const struct state *state, size_t i, size_t j)
+{
+	return &state->sums[i > j ? pairs(i) + j : pairs(j) + i];
+}
+
+static struct state_sum *
 place(struct state *state, struct slice a, struct slice b)
 {
 	size_t i, j;
@@ -96,7 +102,7 @@ place(struct state *state, struct slice a, struct slice b)
 		return note(state, a, b);
 	i = state->last_a = term(state, a, state->last_a);
 	j = state->last_b = term(state, b, state->last_b);
-	return &state->sums[i > j ? pairs(i) + j : pairs(j) + i];
+	return place_of(state, i, j);
 }
 
 /* sum += value * 10^-scale */
@@ -158,7 +164,7 @@ state_add(struct state *state, struct slice a, struct slice b, struct slice sum,
 const struct state_sum *
 state_pair(const struct state *state, size_t i, size_t j)
 {
-	return &state->sums[i > j ? pairs(i) + j : pairs(j) + i];
+	return place_of(state, i, j);
 }
 
 const struct state_sum *
@@ -211,9 +217,28 @@ write_record(const char *a, const char *b, const struct state_sum *sum,
 	buf_release(&text);
 }
 
+/* A level of a category is 0 in the rows of all others. */
+static bool
+is_level(const char *name)
+{
+	return strchr(name, '=') != NULL;
+}
+
+/* True if a sum with the term is not 0. */
+static bool
+has_sums(const struct state *state, size_t i)
+{
+	for (size_t j = 0; j < state->terms.count; j++) {
+		if (bigint_sign(&state_pair(state, i, j)->value))
+			return true;
+	}
+	return false;
+}
+
 struct place {
 	const char *name;
-	size_t index, group; /* the first term of the same category */
+	size_t index;
+	int class; /* the constant, numbers, levels */
 };
 
 static int
@@ -221,49 +246,68 @@ compare_places(const void *left, const void *right)
 {
 	const struct place *a = left, *b = right;
 
-	if (a->group != b->group)
-		return a->group < b->group ? -1 : 1;
-	return strcmp(a->name, b->name);
+	if (a->class != b->class)
+		return a->class - b->class;
+	if (a->class == 2)
+		return strcmp(a->name, b->name);
+	return a->index < b->index ? -1 : 1;
 }
 
-/* The first term of the same category, or the term itself. */
-static size_t
-group_of(const struct state *state, size_t i)
-{
-	const char *name = state->terms.names[i];
-	const char *equals = strchr(name, '=');
-	size_t first = 0;
-
-	if (!equals)
-		return i;
-	while (strncmp(
-	    state->terms.names[first], name, (size_t)(equals - name) + 1))
-		first++;
-	return first;
-}
-
-/* The terms in the order to write them; the caller frees. */
+/* The terms to keep, in order; the caller frees. */
 static struct place *
-order(const struct state *state)
+order(const struct state *state, size_t *kept)
 {
 	size_t count = state->terms.count;
 	struct place *places = xcalloc(count + 1, sizeof(*places));
 
+	*kept = 0;
 	for (size_t i = 0; i < count; i++) {
 		const char *name = state->terms.names[i];
+		bool level = is_level(name);
 
-		/* the constant comes before all */
-		places[i] = (struct place){
-		    name, i, strcmp(name, "1") ? group_of(state, i) + 1 : 0};
+		if (!level || has_sums(state, i))
+			places[(*kept)++] = (struct place){
+			    name, i, level ? 2 : strcmp(name, "1") != 0};
 	}
-	qsort(places, count, sizeof(*places), compare_places);
+	qsort(places, *kept, sizeof(*places), compare_places);
 	return places;
+}
+
+void
+state_settle(struct state *state)
+{
+	size_t count;
+	struct place *places = order(state, &count);
+	struct state settled = {.notes = state->notes,
+	    .nnotes = state->nnotes,
+	    .notes_cap = state->notes_cap,
+	    .sums = xcalloc(pairs(count) + 1, sizeof(*settled.sums)),
+	    .cap = pairs(count)};
+
+	for (size_t i = 0; i < count; i++) {
+		cols_add(&settled.terms, slice_of(places[i].name));
+		for (size_t j = 0; j <= i; j++) {
+			struct state_sum *sum =
+			    place_of(state, places[i].index, places[j].index);
+
+			if (is_level(places[i].name) &&
+			    !bigint_sign(&sum->value))
+				continue;
+			settled.sums[pairs(i) + j] = *sum;
+			*sum = (struct state_sum){0};
+		}
+	}
+	free(places);
+	state->notes = NULL;
+	state->nnotes = 0;
+	state_release(state);
+	*state = settled;
 }
 
 void
 state_write(const struct state *state, long fold, struct out *out)
 {
-	struct place *places = order(state);
+	char **names = state->terms.names;
 	size_t count = state->terms.count;
 
 	for (size_t i = 0; i < state->nnotes; i++)
@@ -271,13 +315,11 @@ state_write(const struct state *state, long fold, struct out *out)
 		    &state->notes[i].sum, fold, out);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = i; j < count; j++) {
-			const struct state_sum *sum =
-			    state_pair(state, places[i].index, places[j].index);
+			const struct state_sum *sum = state_pair(state, i, j);
 
 			if (sum->present)
-				write_record(places[i].name, places[j].name,
-				    sum, fold, out);
+				write_record(
+				    names[i], names[j], sum, fold, out);
 		}
 	}
-	free(places);
 }

@@ -12,7 +12,7 @@
  * putting states one behind the other merges them. Equal sums are equal bytes.
  * Records whose a begins with ':' tell about the rows, and add up too:
  *	:state,1,N	the format's version; N states were merged
- *	:rows,read,N	and used, missing, bad: read = used + missing + bad
+ *	:rows,read,N	and used, missing, bad, weightless: N is their sum
  *	:count,x,N	rows in which the numeric column x took part
  *	:weight,w,N	rows weighted by column w
  *	:w2,,S		sum of squared weights
@@ -84,10 +84,17 @@ int64_t state_count(const struct state *state, const char *a, const char *b);
 int state_check(const struct state *state, struct buf *error);
 
 /*
- * Writes the records, notes first, then "1" and the terms in their order,
- * where the levels of one category, col=value, stand in the order of their
- * bytes. Each begins with the fold's number if that is not negative. Not the
- * header.
+ * Brings the terms into the order to write: "1", numbers in the order they
+ * came, levels of categories (names with '=') in that of their bytes. A sum
+ * with a level that is 0 is as one that was never added, so both are left out,
+ * and a level without sums too: the same rows are the same state, whatever
+ * was added and taken off to come to them.
+ */
+void state_settle(struct state *state);
+
+/*
+ * Writes the records of a settled state, notes first. Each begins with the
+ * fold's number if that is not negative. Not the header.
  */
 void state_write(const struct state *state, long fold, struct out *out);
 

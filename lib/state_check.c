@@ -11,7 +11,8 @@ check_notes(const struct state *state, struct buf *error)
 	int64_t used = state_count(state, ":rows", "used");
 	int64_t read = state_count(state, ":rows", "read");
 	int64_t left_out = state_count(state, ":rows", "missing") +
-			   state_count(state, ":rows", "bad");
+			   state_count(state, ":rows", "bad") +
+			   state_count(state, ":rows", "weightless");
 
 	if (!state_told(state, ":rows", "used"))
 		return 0;

@@ -127,7 +127,19 @@ states_xread(struct states *states, struct csvin *in, bool subtract)
 			    "%s: no state: there is no record :state",
 			    csvin_name(in));
 		count_one(&states->folds[i].state);
+		state_settle(&states->folds[i].state);
 	}
+}
+
+/* True if no rows are left of a state, or there were none. */
+static bool
+is_empty(const struct state *state)
+{
+	long one = cols_find(&state->terms, slice_of("1"));
+
+	return one >= 0 &&
+	       !bigint_sign(
+		   &state_pair(state, (size_t)one, (size_t)one)->value);
 }
 
 int
@@ -136,7 +148,7 @@ states_check(const struct states *states, struct buf *error)
 	for (size_t i = 0; i < states->count; i++) {
 		const struct states_fold *fold = &states->folds[i];
 
-		if (!state_check(&fold->state, error))
+		if (is_empty(&fold->state) || !state_check(&fold->state, error))
 			continue;
 		if (fold->fold >= 0)
 			buf_printf(error, " (fold %ld)", fold->fold);
@@ -183,6 +195,7 @@ states_total(
 	}
 	if (states->count)
 		count_one(total);
+	state_settle(total);
 	return 0;
 }
 

@@ -38,8 +38,8 @@ struct state *states_at(struct states *states, long fold);
 void states_xread(struct states *states, struct csvin *in, bool subtract);
 
 /*
- * Leaves no trace in the states of what was added and taken off again, and
- * checks each that has rows by state_check(). Returns 0, or -1 with a reason.
+ * Checks each state that has rows by state_check(). Returns 0, or -1 with a
+ * reason.
  */
 int states_check(const struct states *states, struct buf *error);
 
