@@ -102,6 +102,7 @@ LIB = \
 	producer \
 	progress \
 	quantile \
+	ranges \
 	rank \
 	rejects \
 	report \

@@ -43,15 +43,10 @@
 
 #include "cols.h"
 #include "ols.h"
+#include "ranges.h"
 #include "term.h"
 
 enum { MODEL_VERSION = 2 };
-
-/* The values a column had in the rows. */
-struct model_range {
-	char *column;
-	char *min, *max; /* decimals */
-};
 
 /* Where a fit comes from; all is borrowed. */
 struct model_source {
@@ -60,8 +55,7 @@ struct model_source {
 	const struct cols *numbers; /* columns of the state; see choice.h */
 	const struct cols *categories;
 	const struct cols *references;
-	const struct model_range *ranges;
-	size_t nranges; /* 0 if the rows were not seen */
+	const struct ranges *ranges; /* none if the rows were not seen */
 	double level;
 	bool white;
 };

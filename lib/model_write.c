@@ -79,8 +79,8 @@ put_term(struct writing *w, size_t i)
 	pair_interval(json, "ci_high", &fit->high[i], fit->has_se);
 	pair_digits(json, "beta_std", &fit->beta[i], !constant);
 	/* by way of more bits than a double has: rounded, not cut */
-	pair_number(json, "vif",
-	    (double)bigfloat_long_double(&fit->vif[i]), !constant);
+	pair_number(
+	    json, "vif", (double)bigfloat_long_double(&fit->vif[i]), !constant);
 	json_close(json, '}');
 }
 
@@ -94,15 +94,20 @@ put_terms(struct writing *w)
 	json_close(&w->json, ']');
 }
 
-/* The levels of a category that the state has; of these, the reference. */
+static int
+compare_names(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* The levels of a category that the state has, in order; the reference. */
 static void
 put_levels(struct writing *w, const char *category)
 {
 	const struct cols *terms = &w->source->state->terms;
+	struct cols levels = {0};
 	const char *reference = NULL;
 
-	json_key(&w->json, "levels");
-	json_open(&w->json, '[');
 	for (size_t i = 0; i < terms->count; i++) {
 		struct slice name = slice_of(terms->names[i]);
 		struct term term;
@@ -111,16 +116,36 @@ put_levels(struct writing *w, const char *category)
 		    &term, name, w->source->numbers, w->source->categories);
 		if (term.count == 1 && term.factors[0].level &&
 		    !strcmp(term.factors[0].column, category)) {
-			json_put_string(
-			    &w->json, slice_of(term.factors[0].level));
+			cols_add(&levels, slice_of(term.factors[0].level));
 			if (cols_find(w->source->references, name) >= 0)
 				reference =
 				    terms->names[i] + strlen(category) + 1;
 		}
 		term_release(&term);
 	}
+	qsort(levels.names, levels.count, sizeof(*levels.names), compare_names);
+	json_key(&w->json, "levels");
+	json_open(&w->json, '[');
+	for (size_t i = 0; i < levels.count; i++)
+		json_put_string(&w->json, slice_of(levels.names[i]));
 	json_close(&w->json, ']');
 	json_pair_text(&w->json, "reference", reference);
+	cols_release(&levels);
+}
+
+/* The range of values, if it is that of the column. */
+static void
+put_range(struct json_out *json, const struct range *range, const char *column)
+{
+	static const char *const keys[] = {"min", "max"};
+
+	for (size_t i = 0; i < 2 && !strcmp(range->column, column); i++) {
+		struct buf text = {0};
+
+		ranges_text(&range->ends[i], &text);
+		json_pair_text(json, keys[i], buf_text(&text));
+		buf_release(&text);
+	}
 }
 
 static void
@@ -133,14 +158,8 @@ put_column(struct writing *w, const struct term_factor *factor)
 	json_pair_text(json, "type", factor->level ? "category" : "number");
 	if (factor->level)
 		put_levels(w, factor->column);
-	for (size_t i = 0; i < w->source->nranges; i++) {
-		const struct model_range *range = &w->source->ranges[i];
-
-		if (factor->level || strcmp(range->column, factor->column))
-			continue;
-		json_pair_text(json, "min", range->min);
-		json_pair_text(json, "max", range->max);
-	}
+	for (size_t i = 0; !factor->level && i < w->source->ranges->count; i++)
+		put_range(json, &w->source->ranges->columns[i], factor->column);
 	json_close(json, '}');
 }
 

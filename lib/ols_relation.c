@@ -44,7 +44,7 @@ approximate(const struct ols_fit *fit, const struct ols_matrix *matrix,
 /* Appends "c ~ 0.25 a - 3 b". */
 static void
 put_approximate(const struct ols_fit *fit, size_t of, struct bigfloat *coef,
-    size_t count, struct buf *out)
+    const struct bigfloat *again, size_t count, struct buf *out)
 {
 	bool first = true;
 
@@ -53,7 +53,9 @@ put_approximate(const struct ols_fit *fit, size_t of, struct bigfloat *coef,
 		size_t column = fit->rank.pivots[i];
 		bool minus = coef[i].sign < 0;
 
-		if (!coef[i].sign)
+		/* zero, but for what rounding leaves */
+		if (!coef[i].sign ||
+		    bigfloat_digits(&coef[i], &again[i]) < DIGITS)
 			continue;
 		buf_puts(out, first ? minus ? "-" : "" : minus ? " - " : " + ");
 		if (minus)
@@ -70,8 +72,8 @@ void
 ols_relation(const struct ols_fit *fit, const struct ols_matrix *matrix,
     const struct relation *relation, struct buf *out)
 {
-	struct bigfloat *coef = NULL;
-	size_t count = 0;
+	struct bigfloat *coef = NULL, *again = NULL;
+	size_t count = 0, size = LIMBS;
 
 	if (relation->exact) {
 		relation_text(relation, fit->names, out);
@@ -80,12 +82,14 @@ ols_relation(const struct ols_fit *fit, const struct ols_matrix *matrix,
 	while (
 	    count < fit->rank.count && fit->rank.pivots[count] < relation->of)
 		count++;
-	for (size_t size = LIMBS; !coef && size <= BIGFLOAT_MAX_LIMBS;
-	     size *= 2)
+	for (; !coef && size < BIGFLOAT_MAX_LIMBS; size *= 2)
 		coef = approximate(fit, matrix, relation->of, count, size);
 	if (coef)
-		put_approximate(fit, relation->of, coef, count, out);
+		again = approximate(fit, matrix, relation->of, count, size);
+	if (again)
+		put_approximate(fit, relation->of, coef, again, count, out);
 	else
 		buf_printf(out, "%s ~ ?", fit->names[relation->of]);
 	free(coef);
+	free(again);
 }

@@ -39,6 +39,7 @@ fit_xmodel(const struct train *train, const struct choice *choice,
 	    .numbers = &choice->numbers,
 	    .categories = &choice->categories,
 	    .references = &choice->references,
+	    .ranges = &train->ranges,
 	    .level = train->level,
 	    .white = train->white};
 	const char *target = state->terms.names[choice->y];

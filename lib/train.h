@@ -6,6 +6,7 @@
 #define TRAIN_H
 
 #include "design.h"
+#include "ranges.h"
 #include "states.h"
 
 /* How to fit. */
@@ -15,6 +16,7 @@ struct train {
 	bool white;  /* keep what intervals of predictions need */
 	bool strict; /* near-collinearity is an error */
 	double level;
+	struct ranges ranges; /* of the rows, if they were seen */
 };
 
 /*

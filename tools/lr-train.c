@@ -111,6 +111,7 @@ main(int argc, char **argv)
 		take_option(&job, letter, opts.arg);
 	if (!job.feed.design.target)
 		opt_usage(&opts, "-y COL is missing");
+	job.feed.ranges = &job.train.ranges;
 	in = csvin_new(opts.argv, opts.argc, 0);
 	out_stdout(&out);
 	if (job.from_state)
@@ -120,6 +121,7 @@ main(int argc, char **argv)
 	csvin_free(in);
 	train_xmodel(&job.train, &job.feed.design, &states, &model);
 	out_slice(&out, buf_slice(&model));
+	ranges_release(&job.train.ranges);
 	feed_release(&job.feed);
 	states_release(&states);
 	buf_release(&model);
