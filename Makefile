@@ -23,8 +23,10 @@ TOOLS = \
 	kline-read \
 	kline-sim \
 	lr-eval \
+	lr-export \
 	lr-gram \
 	lr-predict \
+	lr-show \
 	lr-train
 
 LIB = \
@@ -58,6 +60,10 @@ LIB = \
 	digest \
 	dist \
 	draft \
+	export \
+	export_code \
+	export_pmml \
+	export_sql \
 	feed \
 	fold \
 	fraction \
@@ -114,6 +120,7 @@ LIB = \
 	schema_check \
 	schema_constraints \
 	schema_field \
+	show \
 	source \
 	sqlite_call \
 	sqlite_db \
