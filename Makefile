@@ -52,6 +52,7 @@ LIB = \
 	csvscan_loop \
 	csvscan_sse2 \
 	csvstrict \
+	cv \
 	decimal \
 	decimal_math \
 	decimals \
@@ -114,12 +115,14 @@ LIB = \
 	report \
 	residues \
 	result \
+	ridge \
 	rng \
 	rowkey \
 	schema \
 	schema_check \
 	schema_constraints \
 	schema_field \
+	select \
 	show \
 	source \
 	sqlite_call \
@@ -137,6 +140,7 @@ LIB = \
 	store_dir \
 	term \
 	train \
+	train_option \
 	unique \
 	utf8 \
 	validator \

@@ -27,7 +27,9 @@
  *	means, sds	of the terms
  *	weights		null, or {column, kind}
  *	ridge		null, or {lambda, convention}; see ridge.h
- *	cv		null, or {folds, rmse, ...}; see cv.h
+ *	cv		null, or {folds, rmse, tries: [{lambda, rmse}]}; see
+ *			cv.h
+ *	select		null, or {criterion, removed: [names]}; see select.h
  *	white		the whitening factor, by rows: the variance of a
  *			prediction at x is rsd^2 sum over k of (w_k x)^2
  *
@@ -42,8 +44,10 @@
 #include <stdint.h>
 
 #include "cols.h"
+#include "cv.h"
 #include "ols.h"
 #include "ranges.h"
+#include "select.h"
 #include "term.h"
 
 enum { MODEL_VERSION = 2 };
@@ -58,6 +62,12 @@ struct model_source {
 	const struct ranges *ranges; /* none if the rows were not seen */
 	double level;
 	bool white;
+	const char *lambda; /* of a ridge, or NULL */
+	size_t folds;       /* of the cross-validation, or 0 */
+	const struct cv_try *tries;
+	size_t ntries, best;
+	enum select_by select;
+	const struct cols *removed; /* by the selection */
 };
 
 /*

@@ -295,6 +295,70 @@ put_weights(struct writing *w)
 }
 
 static void
+put_ridge(struct writing *w)
+{
+	struct json_out *json = &w->json;
+
+	json_key(json, "ridge");
+	if (!w->source->lambda) {
+		json_put_null(json);
+		return;
+	}
+	json_open(json, '{');
+	json_pair_text(json, "lambda", w->source->lambda);
+	json_pair_text(
+	    json, "convention", "(C + lambda diag(C)) b = c, C centred");
+	json_close(json, '}');
+}
+
+static void
+put_cv(struct writing *w)
+{
+	const struct model_source *source = w->source;
+	struct json_out *json = &w->json;
+
+	json_key(json, "cv");
+	if (!source->folds) {
+		json_put_null(json);
+		return;
+	}
+	json_open(json, '{');
+	json_pair_int(json, "folds", (int64_t)source->folds);
+	pair_digits(json, "rmse", source->tries[source->best].rmse, true);
+	json_key(json, "tries");
+	json_open(json, '[');
+	for (size_t i = 0; i < source->ntries && source->lambda; i++) {
+		json_open(json, '{');
+		json_pair_text(json, "lambda", source->tries[i].lambda);
+		pair_digits(json, "rmse", source->tries[i].rmse, true);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
+static void
+put_select(struct writing *w)
+{
+	struct json_out *json = &w->json;
+
+	json_key(json, "select");
+	if (!w->source->select) {
+		json_put_null(json);
+		return;
+	}
+	json_open(json, '{');
+	json_pair_text(
+	    json, "criterion", w->source->select == SELECT_AIC ? "aic" : "bic");
+	json_key(json, "removed");
+	json_open(json, '[');
+	for (size_t i = 0; i < w->source->removed->count; i++)
+		json_put_string(json, slice_of(w->source->removed->names[i]));
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
+static void
 put_white(struct writing *w)
 {
 	size_t k = 0;
@@ -367,7 +431,10 @@ model_write(struct buf *out, const struct ols_fit *fit,
 	put_moments(&w, "means", fit->mean);
 	put_moments(&w, "sds", fit->sd);
 	put_weights(&w);
-	if (source->white)
+	put_ridge(&w);
+	put_cv(&w);
+	put_select(&w);
+	if (source->white && !source->lambda)
 		put_white(&w);
 	json_close(&w.json, '}');
 	return 0;

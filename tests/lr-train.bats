@@ -87,6 +87,9 @@ oldest() {
     "x": "1.581138830084189665999447"
   },
   "weights": null,
+  "ridge": null,
+  "cv": null,
+  "select": null,
   "white": [
     ["0.4472135954999579392818347"],
     ["-0.9486832980505137995996681", "0.3162277660168379331998894"]
@@ -426,6 +429,114 @@ END
     [ "$(member model level) $(member model tq | cut -c1-12)" = "0.99 5.8409093097" ]
     run -2 --separate-stderr lr-train -l 1 -y y -x x in
     stderr_is "lr-train: -l: '1' is not between 0 and 1"
+}
+
+# Rows of x, z, c and y, and a key.
+noisy() {
+    python3 - > in << 'END'
+import random
+random.seed(2)
+print("key,x,z,c,y")
+for i in range(60):
+    x, z, c = random.gauss(5, 1), random.gauss(0, 3), random.choice("ab")
+    print(i, f"{x:.3f}", f"{z:.2f}", c, f"{2 * x + (c == 'b') + random.gauss(0, 1):.3f}", sep=",")
+END
+}
+
+# Solves (C + lambda diag(C)) b = c in rational arithmetic, for the tests below.
+rational() {
+    cat > rational.py << 'END'
+import csv, json
+from fractions import Fraction
+def fit(rows, names, lam=Fraction(0)):
+    means = {k: sum(r[k] for r in rows) / len(rows) for k in names + ["y"]}
+    c = [[sum((r[a] - means[a]) * (r[b] - means[b]) for r in rows) for b in names + ["y"]] for a in names]
+    for i in range(len(names)):
+        c[i][i] *= 1 + lam
+    for k in range(len(names)):
+        c[k] = [v / c[k][k] for v in c[k]]
+        for i in range(len(names)):
+            if i != k:
+                c[i] = [a - c[i][k] * b for a, b in zip(c[i], c[k])]
+    b = {name: c[i][-1] for i, name in enumerate(names)}
+    return dict(b, **{"1": means["y"] - sum(b[k] * means[k] for k in names)})
+def sse(rows, b):
+    return sum((r["y"] - sum(v * (r[k] if k != "1" else 1) for k, v in b.items())) ** 2 for r in rows)
+def read(path):
+    return [{k: Fraction(v) for k, v in r.items() if k != "c"} | {"c=b": Fraction(r["c"] == "b")} for r in csv.DictReader(open(path))]
+def same(text, value):
+    return abs(Fraction(text) - value) <= abs(value) / 10 ** 24
+END
+}
+
+@test "lr-train: -r gives the ridge that rational arithmetic gives" {
+    noisy
+    rational
+    lr-train -r 0.1 -y y -x x,z -C c in > model
+    python3 - << 'END'
+from rational import *
+model, rows = json.load(open("model")), read("in")
+b = fit(rows, ["x", "z", "c=b"], Fraction(1, 10))
+assert all(same(t["coef"], b[t["name"]]) and t["se"] is None for t in model["terms"])
+assert same(model["sse"], sse(rows, b)) and "white" not in model and model["ridge"]["lambda"] == "0.1"
+END
+    lr-train -r 0 -y y -x x,z -C c in > zero
+    lr-train -y y -x x,z -C c in > none
+    for term in 1 x z c=b; do
+        [ "$(coef zero $term)" = "$(coef none $term)" ]
+    done
+    run -2 --separate-stderr lr-train -r -1 -y y -x x in
+    stderr_is "lr-train: -r: '-1' is no number from 0 on"
+    run -2 --separate-stderr lr-train -r 1,2 -y y -x x in
+    stderr_is "lr-train: -r: choosing among several needs folds; see -K"
+}
+
+@test "lr-train: -K gives the error that models of the rows give, exactly, and the best ridge" {
+    noisy
+    rational
+    lr-train -K 5 -B block -r 0,0.01,0.1,1 -y y -x x,z -C c in > model
+    python3 - << 'END'
+from rational import *
+model, rows = json.load(open("model")), read("in")
+folds = [rows[k * 12:(k + 1) * 12] for k in range(5)]
+for each in model["cv"]["tries"]:
+    total = 0
+    for fold in folds:
+        rest = [row for row in rows if row not in fold]
+        total += sse(fold, fit(rest, ["x", "z", "c=b"], Fraction(each["lambda"])))
+    assert same(str(Fraction(each["rmse"]) ** 2), total / 60), each
+best = min(model["cv"]["tries"], key=lambda each: Fraction(each["rmse"]))
+assert best["lambda"] == model["ridge"]["lambda"] and best["rmse"] == model["cv"]["rmse"]
+END
+    lr-gram -K 5 -B block -y y -x x,z -C c in | lr-train -f -r 0,0.01,0.1,1 -y y -x x,z -C c > state
+    sed 's/, "min".*}/}/' model | cmp - state
+}
+
+@test "lr-train: -s leaves out, one by one, what makes the criterion less" {
+    noisy
+    lr-train -s bic -y y -x x,z,key -C c in > model
+    python3 - << 'END'
+import json, subprocess
+def bic(x):
+    command = ["lr-train", "-y", "y"] + (["-x", ",".join(n for n in x if n != "c")] if x != ["c"] else [])
+    command += ["-C", "c"] * ("c" in x) + ["in"]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["bic"]
+left, removed = ["x", "z", "key", "c"], []
+value = bic(left)
+while len(left) > 1:
+    tries = [(bic([n for n in left if n != name]), name) for name in left]
+    least = min(tries)
+    if least[0] > value:
+        break
+    value = least[0]
+    left.remove(least[1])
+    removed.append(least[1].replace("c", "c=b"))
+model = json.load(open("model"))
+assert removed and model["select"] == {"criterion": "bic", "removed": removed}, (removed, model["select"])
+assert abs(model["bic"] - value) < 1e-9
+END
+    run -2 --separate-stderr lr-train -s r2 -y y -x x in
+    stderr_is "lr-train: -s: 'r2': want aic or bic"
 }
 
 @test "lr-train: memory does not grow with the rows" {

@@ -16,8 +16,10 @@
 #include "train.h"
 
 static const struct option_row options[] = {
+    {'B', "fold-by", "HOW", "hash:COL, time:COL or block"},
     {DESIGN_CAT},
     {'I', "no-intercept", NULL, "fit without a constant term"},
+    {'K', "folds", "K", "cross-validate over K folds of the rows"},
     {'M', "missing", "error|drop", "rows with a missing value; default: drop"},
     {'N', "no-cov", NULL, "leave out what intervals of predictions need"},
     {'S', "strict", NULL, "near-collinearity is an error"},
@@ -25,6 +27,8 @@ static const struct option_row options[] = {
     {'f', "from-state", NULL, "read sums of lr-gram instead of rows"},
     {'l', "level", "LEVEL", "of confidence intervals; default: 0.95"},
     {DESIGN_POLY},
+    {'r', "ridge", "L[,L]", "hold coefficients back; of several, the best"},
+    {'s', "select", "aic|bic", "leave out what the criterion does not want"},
     {DESIGN_WEIGHT},
     {DESIGN_X},
     {DESIGN_TARGET},
@@ -55,40 +59,26 @@ refuses_missing(const char *choice)
 	return !strcmp(choice, "error");
 }
 
-static double
-level_option(const char *text)
-{
-	double level;
-
-	if (num_double(slice_of(text), &level) || level <= 0 || level >= 1)
-		die(STATUS_TROUBLE, "-l: '%s' is not between 0 and 1", text);
-	return level;
-}
-
 static void
 take_option(struct job *job, int letter, char *arg)
 {
+	if (train_option(&job->train, letter, arg) ||
+	    design_option(&job->feed.design, letter, arg))
+		return;
 	switch (letter) {
-	case 'I':
-		job->train.intercept = false;
+	case 'B':
+		fold_option(&job->feed.fold, "-B", arg);
+		break;
+	case 'K':
+		job->feed.fold.count =
+		    (uint16_t)num_option("-K", arg, 2, FOLD_MAX);
 		break;
 	case 'M':
 		job->feed.refuse_missing = refuses_missing(arg);
 		break;
-	case 'N':
-		job->train.white = false;
-		break;
-	case 'S':
-		job->train.strict = true;
-		break;
 	case 'f':
 		job->from_state = true;
 		break;
-	case 'l':
-		job->train.level = level_option(arg);
-		break;
-	default:
-		design_option(&job->feed.design, letter, arg);
 	}
 }
 
@@ -111,8 +101,11 @@ main(int argc, char **argv)
 		take_option(&job, letter, opts.arg);
 	if (!job.feed.design.target)
 		opt_usage(&opts, "-y COL is missing");
+	if (!job.feed.fold.count != !job.feed.fold.by)
+		opt_usage(&opts, "-K and -B go together");
 	job.feed.ranges = &job.train.ranges;
-	in = csvin_new(opts.argv, opts.argc, 0);
+	in = csvin_new(opts.argv, opts.argc,
+	    job.feed.fold.by >= FOLD_TIME ? CSVIN_REWIND : 0);
 	out_stdout(&out);
 	if (job.from_state)
 		states_xread(&states, in, false);
@@ -122,6 +115,7 @@ main(int argc, char **argv)
 	train_xmodel(&job.train, &job.feed.design, &states, &model);
 	out_slice(&out, buf_slice(&model));
 	ranges_release(&job.train.ranges);
+	cols_release(&job.train.lambdas);
 	feed_release(&job.feed);
 	states_release(&states);
 	buf_release(&model);
