@@ -41,6 +41,23 @@ approximate(const struct ols_fit *fit, const struct ols_matrix *matrix,
 	return coef;
 }
 
+/* Appends "0.25 a", with the sign that goes before it. */
+static void
+put_term(const char *name, struct bigfloat *coef, bool first, struct buf *out)
+{
+	bool minus = coef->sign < 0;
+
+	if (first)
+		buf_puts(out, minus ? "-" : "");
+	else
+		buf_puts(out, minus ? " - " : " + ");
+	if (minus)
+		bigfloat_negate(coef);
+	bigfloat_text(coef, DIGITS, out);
+	if (name)
+		buf_printf(out, " %s", name);
+}
+
 /* Appends "c ~ 0.25 a - 3 b". */
 static void
 put_approximate(const struct ols_fit *fit, size_t of, struct bigfloat *coef,
@@ -51,18 +68,14 @@ put_approximate(const struct ols_fit *fit, size_t of, struct bigfloat *coef,
 	buf_printf(out, "%s ~ ", fit->names[of]);
 	for (size_t i = 0; i < count; i++) {
 		size_t column = fit->rank.pivots[i];
-		bool minus = coef[i].sign < 0;
+		bool constant = fit->intercept && column == 0;
 
 		/* zero, but for what rounding leaves */
 		if (!coef[i].sign ||
 		    bigfloat_digits(&coef[i], &again[i]) < DIGITS)
 			continue;
-		buf_puts(out, first ? minus ? "-" : "" : minus ? " - " : " + ");
-		if (minus)
-			bigfloat_negate(&coef[i]);
-		bigfloat_text(&coef[i], DIGITS, out);
-		if (column || !fit->intercept)
-			buf_printf(out, " %s", fit->names[column]);
+		put_term(
+		    constant ? NULL : fit->names[column], &coef[i], first, out);
 		first = false;
 	}
 	buf_puts(out, first ? "0" : "");

@@ -19,6 +19,21 @@ rounds_up(const char *digits, size_t len, size_t at)
 	return i < len || (at && (digits[at - 1] - '0') % 2);
 }
 
+/* Adds 1 to the last digit; returns how many are left without nines. */
+static size_t
+increment(char *digits, size_t len, long *point)
+{
+	while (len && digits[len - 1] == '9')
+		len--;
+	if (len) {
+		digits[len - 1]++;
+		return len;
+	}
+	digits[0] = '1';
+	++*point;
+	return 1;
+}
+
 /*
  * Rounds to the first keep digits and drops zeros behind them; returns how
  * many are left. *point, the digits before the decimal point, grows where
@@ -27,19 +42,10 @@ rounds_up(const char *digits, size_t len, size_t at)
 static size_t
 round_digits(char *digits, size_t len, size_t keep, long *point)
 {
-	bool up = len > keep && rounds_up(digits, len, keep);
-
 	if (len > keep)
-		len = keep;
-	while (up && len && digits[len - 1] == '9')
-		len--;
-	if (up && len) {
-		digits[len - 1]++;
-	} else if (up) {
-		digits[0] = '1';
-		len = 1;
-		++*point;
-	}
+		len = rounds_up(digits, len, keep)
+			  ? increment(digits, keep, point)
+			  : keep;
 	while (len > 1 && digits[len - 1] == '0')
 		len--;
 	return len;

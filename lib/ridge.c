@@ -72,6 +72,22 @@ solve(const struct system *s, const char *lambda, struct bigfloat *b)
 	return good;
 }
 
+/* In how many digits two solutions agree; a zero has none to share. */
+static int
+agreement(const struct bigfloat *b, const struct bigfloat *before, size_t count)
+{
+	int digits = INT32_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		int same = bigfloat_digits(&b[i], &before[i]);
+		bool zero = b[i].exponent < -(int64_t)(16 * b[i].size);
+
+		if (!zero && same < digits)
+			digits = same;
+	}
+	return digits;
+}
+
 /* Solves in ever more limbs; NULL, or what the caller frees. */
 static struct bigfloat *
 solve_certainly(struct system *s, const char *lambda, int *digits)
@@ -83,15 +99,7 @@ solve_certainly(struct system *s, const char *lambda, int *digits)
 		struct bigfloat *b = bigfloat_new(s->count + 1, s->size);
 		bool good = solve(s, lambda, b);
 
-		*digits = good && before ? INT32_MAX : 0;
-		for (size_t i = 0; before && i < s->count; i++) {
-			int same = bigfloat_digits(&b[i], &before[i]);
-			/* a zero has no digits to share */
-			bool zero = b[i].exponent < -(int64_t)(16 * s->size);
-
-			if (!zero && same < *digits)
-				*digits = same;
-		}
+		*digits = good && before ? agreement(b, before, s->count) : 0;
 		free(before);
 		if (*digits >= OLS_DIGITS)
 			return b;

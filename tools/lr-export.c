@@ -25,44 +25,55 @@ static const struct tool tool = {
 	"lr-export -m model.json --to python > model.py",
 };
 
+struct job {
+	const char *path; /* of the model */
+	const char *language;
+	struct export_task task;
+};
+
+static void
+take_option(struct job *job, int letter, const char *arg)
+{
+	switch (letter) {
+	case 'T':
+		job->language = arg;
+		break;
+	case 'c':
+		job->task.column = arg;
+		break;
+	case 'm':
+		job->path = arg;
+		break;
+	case 't':
+		job->task.table = arg;
+		break;
+	}
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *path = NULL, *language = NULL;
 	struct model model;
-	struct export_task task = {.model = &model, .table = "input"};
+	struct job job = {.task = {.model = &model, .table = "input"}};
 	struct buf name = {0}, text = {0}, error = {0};
 	struct opts opts;
 	struct out out;
 	int letter;
 
 	opt_begin(&opts, &tool, argc, argv);
-	while ((letter = opt_next(&opts)) != -1) {
-		switch (letter) {
-		case 'T':
-			language = opts.arg;
-			break;
-		case 'c':
-			task.column = opts.arg;
-			break;
-		case 'm':
-			path = opts.arg;
-			break;
-		case 't':
-			task.table = opts.arg;
-			break;
-		}
-	}
-	if (!path || !language || opts.argc)
+	while ((letter = opt_next(&opts)) != -1)
+		take_option(&job, letter, opts.arg);
+	if (!job.path || !job.language || opts.argc)
 		opt_usage(&opts, "-m MODEL and -T LANGUAGE are needed");
-	if (!export_find(language))
-		opt_usage(&opts, "-T: '%s' is no language to print", language);
-	if (model_read(&model, path, &error))
+	if (!export_find(job.language))
+		opt_usage(
+		    &opts, "-T: '%s' is no language to print", job.language);
+	if (model_read(&model, job.path, &error))
 		die(STATUS_TROUBLE, "%s", buf_text(&error));
 	buf_printf(&name, "predicted_%s", model.target);
-	if (!task.column)
-		task.column = buf_text(&name);
-	export_find(language)(&task, &text);
+	if (!job.task.column)
+		job.task.column = buf_text(&name);
+	export_find(job.language)(&job.task, &text);
 	out_stdout(&out);
 	out_slice(&out, buf_slice(&text));
 	model_release(&model);
