@@ -2,6 +2,7 @@
 #include "state.h"
 #include "check.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,6 +50,7 @@ text_is(const struct state *state, const char *want)
 	if (strcmp(text, want))
 		printf("# %s\n# not\n# %s\n", text, want);
 	fclose(file);
+	free(out.data);
 	return !strcmp(text, want);
 }
 
