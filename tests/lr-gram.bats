@@ -1,6 +1,8 @@
 # shellcheck disable=SC2164 # bats runs with set -e
 load helper
 
+export SLUICE_WAREHOUSE=sqlite:warehouse
+
 # Rows a,b,s,t,w,y that try the parser and the sums: see the script.
 rows() { # SEED COUNT
     python3 "$BATS_TEST_DIRNAME/gram_rows.py" "$1" "$2"
@@ -366,7 +368,6 @@ END
 }
 
 @test "lr-gram: summing up in SQLite gives the very bytes of summing up the rows" {
-    export SLUICE_WAREHOUSE=sqlite:warehouse
     echo '[{"name":"a","type":"NUMERIC"},{"name":"b","type":"STRING"},{"name":"i","type":"INT64"},{"name":"f","type":"FLOAT64"}]' > schema.json
     python3 - > rows.csv << 'END'
 import random
@@ -390,7 +391,6 @@ END
 
 @test "lr-gram: candles summed up in SQL give the bytes of the file's" {
     need_data klines/BTCUSDT-1d.csv
-    export SLUICE_WAREHOUSE=sqlite:warehouse
     kline-read "$DATA/klines/BTCUSDT-1d.csv" > rows.csv
     bq-load -s "$ROOT/pipelines/schemas/klines.raw.schema.json" demo.k < rows.csv > receipt.json
     lr-gram -x open_time,open,high,low,volume -y close -E sqlite -t demo.k | bq-query -f - > sql.state
