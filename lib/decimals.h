@@ -44,8 +44,8 @@ size_t decimals_parse(struct decimals *column, const struct slice *values,
     size_t rows, unsigned char *faults);
 
 /*
- * column = left * right, row by row. Returns 0, or -1 if a product passes the
- * limit of bigint.h.
+ * column = left * right, row by row; it is neither of them. Returns 0, or -1
+ * if a product passes the limit of bigint.h.
  */
 int decimals_multiply(struct decimals *column, const struct decimals *left,
     const struct decimals *right, size_t rows);

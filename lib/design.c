@@ -63,7 +63,8 @@ is_number(const struct design *design, struct slice name, const char *skip)
 static void
 add_column(struct design *design, struct slice name)
 {
-	if (cols_find(&design->terms, name) < 0 && !is(design->target, name))
+	/* at 0 is the constant; a column of that name is refused later */
+	if (cols_find(&design->terms, name) <= 0 && !is(design->target, name))
 		cols_add(&design->terms, name);
 }
 
@@ -100,6 +101,30 @@ split_cross(
 	return -1;
 }
 
+/* Adds the columns that -p and -c name. */
+static int
+add_named(struct design *design, struct buf *error)
+{
+	for (size_t i = 0; i < design->polys.count; i++) {
+		struct slice name, degree;
+
+		if (split_poly(design->polys.names[i], &name, &degree, error))
+			return -1;
+		add_column(design, name);
+	}
+	for (size_t i = 0; i < design->crosses.count; i++) {
+		struct slice a, b;
+
+		if (split_cross(design->crosses.names[i], &a, &b, error))
+			return -1;
+		if (cols_find(&design->cats, a) < 0)
+			add_column(design, a);
+		if (cols_find(&design->cats, b) < 0)
+			add_column(design, b);
+	}
+	return 0;
+}
+
 /* Columns: those of -x, those that -p and -c name, then the target. */
 static int
 make_columns(struct design *design, const struct cols *header, const char *skip,
@@ -114,24 +139,8 @@ make_columns(struct design *design, const struct cols *header, const char *skip,
 		if (!design->all || is_number(design, name, skip))
 			add_column(design, name);
 	}
-	for (size_t i = 0; i < design->polys.count; i++) {
-		struct slice name, degree;
-
-		if (split_poly(design->polys.names[i], &name, &degree, error))
-			return -1;
-		add_column(design, name);
-	}
-	for (size_t i = 0; i < design->crosses.count; i++) {
-		struct slice side[2];
-
-		if (split_cross(
-			design->crosses.names[i], &side[0], &side[1], error))
-			return -1;
-		for (size_t j = 0; j < 2; j++) {
-			if (cols_find(&design->cats, side[j]) < 0)
-				add_column(design, side[j]);
-		}
-	}
+	if (add_named(design, error))
+		return -1;
 	if (design->target)
 		cols_add(&design->terms, slice_of(design->target));
 	design->columns = design->terms.count;
@@ -253,25 +262,31 @@ check_names(const struct design *design, struct buf *error)
 	return result;
 }
 
+/* A category that is a number or the weight too, or NULL. */
+static const char *
+find_twin(const struct design *design)
+{
+	for (size_t i = 0; i < design->cats.count; i++) {
+		struct slice cat = slice_of(design->cats.names[i]);
+
+		if (cols_find(&design->terms, cat) >= 0 ||
+		    is(design->weight, cat))
+			return cat.data;
+	}
+	return NULL;
+}
+
 /* A column is one thing: a number, a category, the target or the weight. */
 static int
 check_roles(const struct design *design, struct buf *error)
 {
-	const char *twice = NULL;
+	const char *target = design->target, *weight = design->weight;
+	const char *twice = find_twin(design);
 
-	for (size_t i = 0; i < design->cats.count; i++) {
-		const char *cat = design->cats.names[i];
-
-		if (cols_find(&design->terms, slice_of(cat)) >= 0)
-			twice = cat;
-	}
-	if (design->target &&
-	    cols_find(&design->x, slice_of(design->target)) >= 0)
-		twice = design->target;
-	if (design->weight &&
-	    (cols_find(&design->terms, slice_of(design->weight)) >= 0 ||
-		cols_find(&design->cats, slice_of(design->weight)) >= 0))
-		twice = design->weight;
+	if (target && cols_find(&design->x, slice_of(target)) >= 0)
+		twice = target;
+	if (weight && cols_find(&design->terms, slice_of(weight)) >= 0)
+		twice = weight;
 	if (twice)
 		buf_printf(error, "column '%s' has two parts", twice);
 	else if (design->columns + design->cats.count < 2)

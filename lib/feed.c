@@ -134,38 +134,46 @@ gather(struct feeding *feeding, size_t field, struct slice values[GRAM_ROWS])
 		values[r] = unquote(feeding, values[r]);
 }
 
-/* Dies at the first fault that is an error. */
-static void
-refuse_faults(const struct feeding *feeding)
+/* Dies with the first of a row's faults that is an error. */
+static _Noreturn void
+die_fault(struct feeding *feeding, size_t row, unsigned char errors)
 {
-	unsigned errors =
-	    feeding->feed->refuse_missing ? ~0u : (unsigned)DECIMALS_BAD;
-	size_t r = 0;
+	const struct design *design = feeding->design;
+	size_t i = 0;
 
-	while (r < feeding->rows && !(feeding->faults[r] & errors))
-		r++;
-	if (r == feeding->rows)
-		return;
-	for (size_t i = 0; i < numbers(feeding->design); i++) {
+	for (; i < numbers(design); i++) {
 		struct decimals one = {0};
-		struct slice value = unquote((struct feeding *)feeding,
-		    csvin_batch_field(feeding->batch, feeding->first + r,
-			feeding->fields[i]));
-		unsigned char fault = 0;
 		struct buf why = {0};
+		unsigned char fault = 0;
+		struct slice value = unquote(
+		    feeding, csvin_batch_field(feeding->batch,
+				 feeding->first + row, feeding->fields[i]));
 
-		if (!decimals_parse(&one, &value, 1, &fault) ||
-		    !(fault & errors))
+		decimals_parse(&one, &value, 1, &fault);
+		decimals_release(&one);
+		if (!(fault & errors))
 			continue;
 		buf_printf(
 		    &why, "'%.*s' is no number", (int)value.len, value.data);
-		die_at(feeding, r, number_name(feeding->design, i),
+		die_at(feeding, row, number_name(design, i),
 		    value.len ? buf_text(&why) : missing);
 	}
-	for (size_t c = 0; c < feeding->design->cats.count; c++) {
-		if (!feeding->cats[c][r].len)
-			die_at(feeding, r, feeding->design->cats.names[c],
-			    missing);
+	for (i = 0; feeding->cats[i][row].len; i++)
+		;
+	die_at(feeding, row, design->cats.names[i], missing);
+}
+
+/* Dies at the first fault that is an error. */
+static void
+refuse_faults(struct feeding *feeding)
+{
+	unsigned char errors = DECIMALS_BAD;
+
+	if (feeding->feed->refuse_missing)
+		errors |= DECIMALS_EMPTY;
+	for (size_t r = 0; r < feeding->rows; r++) {
+		if (feeding->faults[r] & errors)
+			die_fault(feeding, r, errors);
 	}
 }
 
@@ -599,6 +607,15 @@ finish(struct feeding *feeding, struct states *states)
 			    BIGINT_BITS);
 	}
 	release(feeding);
+}
+
+bool
+feed_missing_option(const char *option, const char *text)
+{
+	if (strcmp(text, "error") && strcmp(text, "drop"))
+		die(STATUS_TROUBLE, "%s: '%s': want error or drop", option,
+		    text);
+	return !strcmp(text, "error");
 }
 
 void

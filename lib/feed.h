@@ -22,6 +22,9 @@ struct feed {
 	struct ranges *ranges; /* of the numbers, to fill in, or NULL */
 };
 
+/* True for an option's "error", false for "drop". Dies if it is neither. */
+bool feed_missing_option(const char *option, const char *text);
+
 /*
  * Reads all rows and adds the states, one for each fold. Dies with file, line
  * and column at a value that is no number, a weight below 0, or an empty value

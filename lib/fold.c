@@ -26,15 +26,19 @@ fold_option(struct fold *fold, const char *option, const char *text)
 	    option, text);
 }
 
+bool
+fold_needs_count(const struct fold *fold)
+{
+	return fold->by == FOLD_TIME || fold->by == FOLD_BLOCK;
+}
+
 void
 fold_xcount(struct fold *fold, struct csvin *in)
 {
 	struct csvin_record header;
 	struct csvin_batch batch;
 
-	if (fold->by != FOLD_TIME && fold->by != FOLD_BLOCK)
-		return;
-	if (!csvin_xnext(in, &header))
+	if (!fold_needs_count(fold) || !csvin_xnext(in, &header))
 		return;
 	while (csvin_xnext_batch(in, &batch))
 		fold->rows += batch.nrecords;

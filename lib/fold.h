@@ -34,7 +34,10 @@ enum { FOLD_MAX = 1000 };
 /* An option's "hash:COL", "time:COL" or "block". Dies if it is none. */
 void fold_option(struct fold *fold, const char *option, const char *text);
 
-/* Counts the rows where blocks need it, of a reader with CSVIN_REWIND. */
+/* True if the rows are to be counted first. */
+bool fold_needs_count(const struct fold *fold);
+
+/* Counts the rows if need be, of a reader with CSVIN_REWIND. */
 void fold_xcount(struct fold *fold, struct csvin *in);
 
 /* The fold of the row'th row, from 0, for blocks. */

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_POWER = 18 }; /* 10^18 is the last one below 2^63 */
+enum {
+	MAX_POWER = 18, /* 10^18 is the last one below 2^63 */
+	LOW_BITS = 62,
+};
 
 struct column {
 	int64_t m[GRAM_ROWS];
@@ -17,8 +20,13 @@ struct gram {
 	size_t count;
 	struct column *columns;
 	struct bigint *sums; /* packed: (i, j), j <= i, at i (i + 1) / 2 + j */
-	struct column *weight;  /* behind the columns, or NULL */
-	struct column weighted; /* a column times the weights */
+	struct column *weight; /* behind the columns, or NULL */
+	/*
+	 * A column times the weights. Where 64 bits do not hold it, in two
+	 * parts, the second one worth 2^LOW_BITS, if no column is wide.
+	 */
+	struct column weighted[2];
+	bool split;
 };
 
 static const int64_t powers[MAX_POWER + 1] = {1, 10, 100, 1000, 10000, 100000,
@@ -77,7 +85,7 @@ gram_free(struct gram *gram)
 		drop_wide(&gram->columns[i]);
 	if (gram->weight)
 		drop_wide(gram->weight);
-	drop_wide(&gram->weighted);
+	drop_wide(&gram->weighted[0]);
 	for (size_t i = 0; i < gram->count * (gram->count + 1) / 2; i++)
 		bigint_release(&gram->sums[i]);
 	free(gram->columns);
@@ -204,11 +212,12 @@ bits_of(const int64_t *m, size_t rows)
 
 /*
  * Products are at most 2^(bits of both) <= 2^126, and as many of them as are
- * added before the sum is put away come to no more than that.
+ * added before the sum is put away come to no more than that; there it counts
+ * 2^shift times.
  */
 static int
 add_products(struct bigint *sum, const struct column *a, const struct column *b,
-    size_t rows)
+    size_t rows, unsigned shift)
 {
 	unsigned spare = 126 - a->bits - b->bits;
 	size_t run = spare < 8 ? (size_t)1 << spare : GRAM_ROWS;
@@ -219,7 +228,7 @@ add_products(struct bigint *sum, const struct column *a, const struct column *b,
 
 		for (size_t r = from; r < to; r++)
 			t += (int128)a->m[r] * b->m[r];
-		if (bigint_add_int128(sum, t, 0))
+		if (bigint_add_int128(sum, t, shift))
 			return -1;
 	}
 	return 0;
@@ -253,23 +262,31 @@ add_wide_products(struct bigint *sum, const struct column *a,
 	return result;
 }
 
-/* weighted = column * weight; 64 bits if they hold all of it. */
+static void
+split_weighted(struct column weighted[2], const struct column *column,
+    const struct column *weight, size_t rows)
+{
+	const int128 low = ((int128)1 << LOW_BITS) - 1;
+
+	for (size_t r = 0; r < rows; r++) {
+		int128 product = (int128)column->m[r] * weight->m[r];
+
+		weighted[0].m[r] = (int64_t)(product & low);
+		weighted[1].m[r] = (int64_t)(product >> LOW_BITS);
+	}
+	weighted[0].bits = LOW_BITS;
+	weighted[1].bits = bits_of(weighted[1].m, rows);
+}
+
 static int
-weigh(struct column *weighted, const struct column *column,
+widen_weighted(struct column *weighted, const struct column *column,
     const struct column *weight, size_t rows)
 {
 	struct bigint x = {0}, w = {0};
-	bool narrow =
-	    !column->wide && !weight->wide && column->bits + weight->bits <= 62;
 	int result = 0;
 
-	drop_wide(weighted);
-	for (size_t r = 0; narrow && r < rows; r++)
-		weighted->m[r] = column->m[r] * weight->m[r];
-	weighted->bits = column->bits + weight->bits;
-	if (!narrow)
-		widen(weighted);
-	for (size_t r = 0; !narrow && r < rows && !result; r++)
+	widen(weighted);
+	for (size_t r = 0; r < rows && !result; r++)
 		result = bigint_mul(&weighted->wide[r], value_of(column, r, &x),
 		    value_of(weight, r, &w));
 	bigint_release(&x);
@@ -277,29 +294,67 @@ weigh(struct column *weighted, const struct column *column,
 	return result;
 }
 
+/* weighted = column * weight */
+static int
+weigh(
+    struct gram *gram, const struct column *column, bool any_wide, size_t rows)
+{
+	const struct column *weight = gram->weight;
+	struct column *weighted = gram->weighted;
+	unsigned bits = column->bits + weight->bits;
+	bool wide = column->wide || weight->wide;
+
+	drop_wide(weighted);
+	gram->split = !any_wide && bits > LOW_BITS && bits <= 2 * LOW_BITS;
+	if (gram->split) {
+		split_weighted(weighted, column, weight, rows);
+		return 0;
+	}
+	if (wide || bits > LOW_BITS)
+		return widen_weighted(weighted, column, weight, rows);
+	for (size_t r = 0; r < rows; r++)
+		weighted->m[r] = column->m[r] * weight->m[r];
+	weighted->bits = bits;
+	return 0;
+}
+
+/* Adds the products of a, which may be weighted, with column j. */
+static int
+add_pair(
+    struct gram *gram, const struct column *a, size_t i, size_t j, size_t rows)
+{
+	const struct column *b = &gram->columns[j];
+	struct bigint *sum = sum_of(gram, i, j);
+
+	if (a->wide || b->wide)
+		return add_wide_products(sum, a, b, rows);
+	if (add_products(sum, a, b, rows, 0))
+		return -1;
+	return gram->split
+		   ? add_products(sum, &gram->weighted[1], b, rows, LOW_BITS)
+		   : 0;
+}
+
 int
 gram_add(struct gram *gram, size_t rows)
 {
 	size_t all = gram->count + (gram->weight != NULL);
+	bool any_wide = false;
 	int result = 0;
 
-	for (size_t i = 1; i < all; i++)
+	for (size_t i = 1; i < all; i++) {
 		gram->columns[i].bits = bits_of(gram->columns[i].m, rows);
+		any_wide |= gram->columns[i].wide != NULL;
+	}
 	for (size_t i = 0; i < gram->count && !result; i++) {
 		const struct column *a = &gram->columns[i];
 
 		if (gram->weight) {
-			result = weigh(&gram->weighted, a, gram->weight, rows);
-			a = &gram->weighted;
+			result = weigh(gram, a, any_wide, rows);
+			a = gram->weighted;
 		}
-		for (size_t j = 0; j <= i && !result; j++) {
-			const struct column *b = &gram->columns[j];
-			struct bigint *sum = sum_of(gram, i, j);
-
-			result = a->wide || b->wide
-				     ? add_wide_products(sum, a, b, rows)
-				     : add_products(sum, a, b, rows);
-		}
+		for (size_t j = 0; j <= i && !result; j++)
+			result = add_pair(gram, a, i, j, rows);
 	}
 	for (size_t i = 0; i < all; i++)
 		drop_wide(&gram->columns[i]);

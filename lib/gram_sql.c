@@ -63,13 +63,14 @@ static const struct gram_sql_engine engines[] = {
 };
 
 const struct gram_sql_engine *
-gram_sql_engine(const char *name)
+gram_sql_option(const char *option, const char *text)
 {
 	for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++) {
-		if (!strcmp(engines[i].name, name))
+		if (!strcmp(engines[i].name, text))
 			return &engines[i];
 	}
-	return NULL;
+	die(STATUS_TROUBLE, "%s: '%s' is not sqlite, bigquery or duckdb",
+	    option, text);
 }
 
 /* The query being written. */
@@ -333,4 +334,17 @@ gram_sql(const struct gram_sql_engine *engine, const struct design *design,
 	buf_release(&query.pairs);
 	buf_release(&query.values);
 	return error->len ? -1 : 0;
+}
+
+void
+gram_sql_xwrite(const struct gram_sql_engine *engine, struct design *design,
+    const char *table, struct out *out)
+{
+	struct buf sql = {0}, error = {0};
+
+	if (design_make(design, NULL, NULL, &error) ||
+	    gram_sql(engine, design, table, &sql, &error))
+		die(STATUS_TROUBLE, "%s", buf_text(&error));
+	out_slice(out, buf_slice(&sql));
+	buf_release(&sql);
 }

@@ -12,8 +12,9 @@
 
 struct gram_sql_engine;
 
-/* "sqlite", "bigquery" or "duckdb"; NULL if it is none. */
-const struct gram_sql_engine *gram_sql_engine(const char *name);
+/* An option's "sqlite", "bigquery" or "duckdb". Dies if it is none. */
+const struct gram_sql_engine *gram_sql_option(
+    const char *option, const char *text);
 
 /*
  * Appends the query for the rows of a table, DATASET.TABLE, and a made design
@@ -22,5 +23,9 @@ const struct gram_sql_engine *gram_sql_engine(const char *name);
  */
 int gram_sql(const struct gram_sql_engine *engine, const struct design *design,
     const char *table, struct buf *sql, struct buf *error);
+
+/* Makes the design and writes the query. Dies with the reason. */
+void gram_sql_xwrite(const struct gram_sql_engine *engine,
+    struct design *design, const char *table, struct out *out);
 
 #endif

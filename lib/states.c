@@ -157,6 +157,15 @@ states_check(const struct states *states, struct buf *error)
 	return 0;
 }
 
+void
+states_xcheck(const struct states *states)
+{
+	struct buf error = {0};
+
+	if (states_check(states, &error))
+		die(STATUS_TROUBLE, "%s", buf_text(&error));
+}
+
 static int
 add_state(struct state *total, const struct state *state)
 {

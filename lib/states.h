@@ -43,6 +43,9 @@ void states_xread(struct states *states, struct csvin *in, bool subtract);
  */
 int states_check(const struct states *states, struct buf *error);
 
+/* states_check() that dies with the reason. */
+void states_xcheck(const struct states *states);
+
 /* Adds up the folds. Returns 0, or -1 with a reason. */
 int states_total(
     const struct states *states, struct state *total, struct buf *error);

@@ -33,6 +33,7 @@ describe() {
     kline-read) kind=filter files=yes cmd=(kline-read) ;;
     kline-sim) kind=source cmd=(kline-sim -s BTCUSDT -i 1m -n 12000) ;;
     lr-eval) kind=sink files=yes cmd=(lr-eval -y close -p open) ;;
+    lr-gram) kind=sink empty=2 files=yes cmd=(lr-gram -x "open,close") ;;
     lr-predict) kind=filter files=yes cmd=(lr-predict -m "$model") ;;
     lr-train) kind=sink empty=2 files=yes cmd=(lr-train -y num_of_trades -x volume) ;;
     *) kind=unknown cmd=("$1") ;;
@@ -426,7 +427,7 @@ try_early() { # COMMAND...
         status_is 0
         is_silent
         case $tool in
-        lr-eval | lr-train)
+        lr-eval | lr-gram | lr-train)
             mv product want
             try_product < "$good"
             cmp -s want product || wrong 'makes a difference'

@@ -5,8 +5,6 @@
  * The sums are exact, so those of parts of the data add up to those of all of
  * it, in any order, byte for byte; lr-train fits models to them.
  */
-#include <string.h>
-
 #include "csvin.h"
 #include "feed.h"
 #include "gram_sql.h"
@@ -19,7 +17,7 @@ static const struct option_row options[] = {
     {'B', "fold-by", "HOW", "hash:COL, time:COL or block"},
     {DESIGN_CAT},
     {'E', "emit-sql", "ENGINE", "print a query for sqlite, bigquery or duckdb"},
-    {'K', "folds", "K", "a state for each of K folds"},
+    {'K', "fold", "K", "a state for each of K folds"},
     {'M', "missing", "error|drop", "rows with a missing value; default: drop"},
     {DESIGN_CROSS},
     {'m', "merge", NULL, "read states and add them"},
@@ -33,7 +31,10 @@ static const struct option_row options[] = {
 
 static const struct tool tool = {
     .name = "lr-gram",
-    .synopsis = "[OPTION...] [FILE...]",
+    .synopsis =
+	"[-x COL[,COL]|all] [-y COL] [-C COL]... [-c A*B]... [-p COL:DEG]... "
+	"[-w COL] [-K K -B HOW] [-M error|drop] [-m] [-s STATE] "
+	"[-E ENGINE -t DATASET.TABLE] [FILE...]",
     .summary = "sum up CSV exactly, for regressions",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -43,19 +44,12 @@ static const struct tool tool = {
 
 struct job {
 	struct feed feed;
+	bool columns; /* there are options that name some */
 	bool merge;
 	char *minus;                          /* a path, or NULL */
 	const struct gram_sql_engine *engine; /* or NULL */
 	const char *table;
 };
-
-static bool
-refuses_missing(const char *choice)
-{
-	if (strcmp(choice, "error") && strcmp(choice, "drop"))
-		die(STATUS_TROUBLE, "-M: '%s': want error or drop", choice);
-	return !strcmp(choice, "error");
-}
 
 static void
 take_option(struct job *job, int letter, char *arg)
@@ -64,18 +58,15 @@ take_option(struct job *job, int letter, char *arg)
 	case 'B':
 		fold_option(&job->feed.fold, "-B", arg);
 		break;
+	case 'E':
+		job->engine = gram_sql_option("-E", arg);
+		break;
 	case 'K':
 		job->feed.fold.count =
 		    (uint16_t)num_option("-K", arg, 2, FOLD_MAX);
 		break;
 	case 'M':
-		job->feed.refuse_missing = refuses_missing(arg);
-		break;
-	case 'E':
-		job->engine = gram_sql_engine(arg);
-		if (!job->engine)
-			die(STATUS_TROUBLE,
-			    "-E: '%s' is not sqlite, bigquery or duckdb", arg);
+		job->feed.refuse_missing = feed_missing_option("-M", arg);
 		break;
 	case 'm':
 		job->merge = true;
@@ -87,48 +78,45 @@ take_option(struct job *job, int letter, char *arg)
 		job->table = arg;
 		break;
 	default:
-		design_option(&job->feed.design, letter, arg);
+		job->columns = design_option(&job->feed.design, letter, arg);
 	}
 }
 
+/* A job is to read rows, to read states, or to print a query. */
 static void
-take_off(struct job *job, struct states *states)
+check_usage(const struct job *job, const struct opts *opts)
 {
-	struct csvin *in = csvin_new(&job->minus, 1, 0);
+	const struct fold *fold = &job->feed.fold;
+	bool reads = opts->argc || job->minus || fold->by;
 
-	states_xread(states, in, true);
-	csvin_free(in);
-}
-
-static void
-emit(struct job *job, struct out *out)
-{
-	struct buf sql = {0}, error = {0};
-
-	if (design_make(&job->feed.design, NULL, NULL, &error) ||
-	    gram_sql(job->engine, &job->feed.design, job->table, &sql, &error))
-		die(STATUS_TROUBLE, "%s", buf_text(&error));
-	out_slice(out, buf_slice(&sql));
-	buf_release(&sql);
+	if (!fold->count != !fold->by)
+		opt_usage(opts, "-K and -B go together");
+	if (!job->engine != !job->table)
+		opt_usage(opts, "-E and -t go together");
+	if (job->merge == job->columns || (job->merge && fold->by))
+		opt_usage(opts, "want columns to sum up, or -m and states");
+	if (job->engine && reads)
+		opt_usage(opts, "-E reads nothing");
 }
 
 static void
 sum_up(struct job *job, const struct opts *opts, struct out *out)
 {
 	struct states states = {0};
-	struct buf error = {0};
-	struct csvin *in = csvin_new(opts->argv, opts->argc,
-	    job->feed.fold.by >= FOLD_TIME ? CSVIN_REWIND : 0);
+	unsigned flags = fold_needs_count(&job->feed.fold) ? CSVIN_REWIND : 0;
+	struct csvin *in = csvin_new(opts->argv, opts->argc, flags);
 
 	if (job->merge)
 		states_xread(&states, in, false);
 	else
 		feed_xread(&job->feed, in, &states);
 	csvin_free(in);
-	if (job->minus)
-		take_off(job, &states);
-	if ((job->merge || job->minus) && states_check(&states, &error))
-		die(STATUS_TROUBLE, "%s", buf_text(&error));
+	if (job->minus) {
+		in = csvin_new(&job->minus, 1, 0);
+		states_xread(&states, in, true);
+		csvin_free(in);
+	}
+	states_xcheck(&states);
 	states_write(&states, out);
 	states_release(&states);
 }
@@ -144,13 +132,10 @@ main(int argc, char **argv)
 	opt_begin(&opts, &tool, argc, argv);
 	while ((letter = opt_next(&opts)) != -1)
 		take_option(&job, letter, opts.arg);
-	if (!job.feed.fold.count != !job.feed.fold.by)
-		opt_usage(&opts, "-K and -B go together");
-	if (!job.engine != !job.table)
-		opt_usage(&opts, "-E and -t go together");
+	check_usage(&job, &opts);
 	out_stdout(&out);
 	if (job.engine)
-		emit(&job, &out);
+		gram_sql_xwrite(job.engine, &job.feed.design, job.table, &out);
 	else
 		sum_up(&job, &opts, &out);
 	feed_release(&job.feed);
