@@ -262,13 +262,13 @@ install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
 	install $(programs) $(DESTDIR)$(BINDIR)
 	install -m 644 $(TOOLS:%=man/%.1) $(DESTDIR)$(MANDIR)/man1
-	install -m 644 man/sluice.7 $(DESTDIR)$(MANDIR)/man7
+	install -m 644 man/sluice.7 man/lr-method.7 $(DESTDIR)$(MANDIR)/man7
 	install -d $(DESTDIR)$(DATADIR)
 	cp -R pipelines $(DESTDIR)$(DATADIR)
 
 uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%) $(TOOLS:%=$(DESTDIR)$(MANDIR)/man1/%.1)
-	rm -f $(DESTDIR)$(MANDIR)/man7/sluice.7
+	rm -f $(DESTDIR)$(MANDIR)/man7/sluice.7 $(DESTDIR)$(MANDIR)/man7/lr-method.7
 	rm -rf $(DESTDIR)$(DATADIR)
 
 clean:

@@ -36,7 +36,7 @@ static const struct option_row options[] = {
 
 static const struct tool tool = {
     .name = "lr-train",
-    .synopsis = "[OPTION...] -y COL -x COL[,COL]|all [FILE...]",
+    .synopsis = "[-I] -y COL [-x COL[,COL]|all] [OPTION...] [FILE...]",
     .summary = "fit a linear regression to CSV",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
