@@ -105,6 +105,7 @@ LIB = \
 	opt \
 	pipe \
 	predict \
+	predict_fast \
 	predict_round \
 	producer \
 	progress \

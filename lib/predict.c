@@ -51,6 +51,10 @@ predict_init(struct predict *predict, const struct model *model,
 	predict->numbers = xcalloc(n, sizeof(*predict->numbers));
 	predict->scales = xcalloc(n, sizeof(*predict->scales));
 	predict->levels = xcalloc(n, sizeof(*predict->levels));
+	predict->plain = xcalloc(n, sizeof(*predict->plain));
+	/* intervals need all terms one by one */
+	if (!interval)
+		predict->fast = predict_fast_new(model);
 	return interval ? init_interval(predict, level, error) : 0;
 }
 
@@ -63,6 +67,8 @@ predict_release(struct predict *predict)
 	free(predict->numbers);
 	free(predict->scales);
 	free(predict->levels);
+	free(predict->plain);
+	predict_fast_free(predict->fast);
 	free(predict->outside_of);
 	free(predict->x);
 	free(predict->width);
@@ -227,6 +233,38 @@ sum_terms(struct predict *predict, size_t *sum_scale)
 	return 0;
 }
 
+/* Predicts by the fast way; false if a value is not for it. */
+static bool
+predict_fast_row(struct predict *predict, const struct slice *values)
+{
+	const struct model *model = predict->model;
+	bool outside = false;
+	size_t scale;
+
+	for (size_t i = 0; i < model->ncolumns; i++) {
+		if (model->columns[i].category) {
+			if (take_value(predict, i, values[i]) != PREDICT_DONE)
+				return false;
+		} else if (!predict_fast_value(
+			       predict->fast, values[i], &predict->plain[i])) {
+			return false;
+		}
+	}
+	for (size_t i = 0; i < model->ncolumns; i++) {
+		bool out =
+		    predict_fast_outside(predict->fast, i, &predict->plain[i]);
+
+		predict->outside_of[i] += out;
+		outside |= out;
+	}
+	predict->outside += outside;
+	predict->rows++;
+	scale = predict_fast_sum(
+	    predict->fast, predict->plain, predict->levels, &predict->sum);
+	predict_round(&predict->sum, scale, PREDICT_DIGITS, &predict->value);
+	return true;
+}
+
 enum predict_result
 predict_row(struct predict *predict, const struct slice *values)
 {
@@ -236,6 +274,8 @@ predict_row(struct predict *predict, const struct slice *values)
 	buf_clear(&predict->value);
 	buf_clear(&predict->low);
 	buf_clear(&predict->high);
+	if (predict->fast && predict_fast_row(predict, values))
+		return PREDICT_DONE;
 	for (size_t i = 0; i < predict->model->ncolumns; i++) {
 		enum predict_result one = take_value(predict, i, values[i]);
 

@@ -17,6 +17,7 @@
 #define PREDICT_H
 
 #include "model.h"
+#include "predict_fast.h"
 
 enum { PREDICT_DIGITS = 17, PREDICT_INTERVAL_DIGITS = 15 };
 
@@ -45,7 +46,9 @@ struct predict {
 	uint64_t *outside_of; /* the same by columns */
 
 	/* private */
-	struct bigint *numbers; /* values of the columns */
+	struct predict_fast *fast;   /* or NULL */
+	struct predict_value *plain; /* values of the columns, for it */
+	struct bigint *numbers;      /* values of the columns */
 	size_t *scales;
 	struct slice *levels;
 	struct bigint sum, product;

@@ -98,6 +98,43 @@ assert len(model["terms"]) == 11, len(model["terms"])
 END
 }
 
+@test "lr-predict: equals rational arithmetic whatever the spelling of values" {
+    python3 - << 'END'
+import json, random
+random.seed(6)
+coefs = ["-3.141592653589793238462643", "2.718281828459045235360287e-9", "161803398874989484.8204587", "-0.5772156649015328606065121", "1"]
+names = ["1", "a", "b", "b*c=v", "c=w"]
+columns = [{"name": "a", "type": "number", "min": "-5", "max": "5"}, {"name": "b", "type": "number"}, {"name": "c", "type": "category", "levels": ["u", "v", "w"]}]
+terms = [{"name": name, "coef": coef} for name, coef in zip(names, coefs)]
+json.dump({"format": "sluice-lr", "version": 2, "target": "y", "columns": columns, "terms": terms}, open("model", "w"))
+def number():
+    digits = "".join(random.choices("0123456789", k=random.randint(1, 24)))
+    point = random.randint(0, len(digits))
+    return random.choice(["", "-", "+"]) + digits[:point] + random.choice([".", "."]) * (point < len(digits)) + digits[point:] + random.choice(["", "", "", "e3", "E-7"])
+with open("in", "w") as out:
+    print("a,b,c", file=out)
+    for _ in range(2000):
+        print(number(), number(), random.choice("uvw"), sep=",", file=out)
+END
+    lr-predict -m model -c p in > out 2> said
+    python3 - << 'END'
+import csv, re
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+coefs = [Fraction(c) for c in ("-3.141592653589793238462643", "2.718281828459045235360287e-9", "161803398874989484.8204587", "-0.5772156649015328606065121", "1")]
+context, outside = Context(prec=17, rounding=ROUND_HALF_EVEN), 0
+for row in csv.DictReader(open("out")):
+    a, b, c = Fraction(Decimal(row["a"])), Fraction(Decimal(row["b"])), row["c"]
+    outside += abs(a) > 5
+    exact = coefs[0] + coefs[1] * a + coefs[2] * b + coefs[3] * b * (c == "v") + coefs[4] * (c == "w")
+    scaled = exact * 10 ** 90
+    assert scaled.denominator == 1
+    want = context.plus(Decimal(scaled.numerator).scaleb(-90, Context(prec=1000)))
+    assert Decimal(row["p"]) == want, (row, want)
+assert open("said").read() == f"lr-predict: {outside} of 2000 predictions are outside the trained range: 'a' ({outside})\n"
+END
+}
+
 @test "lr-predict: gives the intervals that the formulas give" {
     printf 'x,z,y\n1,3,2\n2,1,4\n3,2,5\n4,9,4\n5,4,5\n6,1,9\n' > in
     lr-train -y y -x x,z in > model
