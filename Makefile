@@ -23,17 +23,21 @@ TOOLS = \
 	kline-read \
 	kline-sim \
 	lr-eval \
+	lr-export \
 	lr-gram \
 	lr-predict \
+	lr-show \
 	lr-train
 
 LIB = \
 	append \
+	apply \
 	arena \
 	bigfloat \
 	bigint \
 	buf \
 	cells \
+	choice \
 	clock \
 	cols \
 	colstat \
@@ -48,6 +52,7 @@ LIB = \
 	csvscan_loop \
 	csvscan_sse2 \
 	csvstrict \
+	cv \
 	decimal \
 	decimal_math \
 	decimals \
@@ -56,6 +61,10 @@ LIB = \
 	digest \
 	dist \
 	draft \
+	export \
+	export_code \
+	export_pmml \
+	export_sql \
 	feed \
 	fold \
 	fraction \
@@ -85,28 +94,36 @@ LIB = \
 	mantissa \
 	metrics \
 	model \
+	model_write \
 	moments \
 	num \
 	ols \
+	ols_condition \
 	ols_matrix \
-	ols_old \
+	ols_relation \
+	ols_solve \
 	opt \
 	pipe \
+	predict \
+	predict_round \
 	producer \
 	progress \
-	qr \
 	quantile \
+	ranges \
 	rank \
 	rejects \
 	report \
 	residues \
 	result \
+	ridge \
 	rng \
 	rowkey \
 	schema \
 	schema_check \
 	schema_constraints \
 	schema_field \
+	select \
+	show \
 	source \
 	sqlite_call \
 	sqlite_db \
@@ -121,6 +138,9 @@ LIB = \
 	states \
 	store \
 	store_dir \
+	term \
+	train \
+	train_option \
 	unique \
 	utf8 \
 	validator \
@@ -242,13 +262,13 @@ install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
 	install $(programs) $(DESTDIR)$(BINDIR)
 	install -m 644 $(TOOLS:%=man/%.1) $(DESTDIR)$(MANDIR)/man1
-	install -m 644 man/sluice.7 $(DESTDIR)$(MANDIR)/man7
+	install -m 644 man/sluice.7 man/lr-method.7 $(DESTDIR)$(MANDIR)/man7
 	install -d $(DESTDIR)$(DATADIR)
 	cp -R pipelines $(DESTDIR)$(DATADIR)
 
 uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%) $(TOOLS:%=$(DESTDIR)$(MANDIR)/man1/%.1)
-	rm -f $(DESTDIR)$(MANDIR)/man7/sluice.7
+	rm -f $(DESTDIR)$(MANDIR)/man7/sluice.7 $(DESTDIR)$(MANDIR)/man7/lr-method.7
 	rm -rf $(DESTDIR)$(DATADIR)
 
 clean:

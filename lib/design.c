@@ -253,6 +253,8 @@ check_names(const struct design *design, struct buf *error)
 	const struct cols *terms = &design->terms, *cats = &design->cats;
 	int result = 0;
 
+	for (size_t i = 0; i < design->x.count && !result; i++)
+		result = check_name(design, design->x.names[i], error);
 	for (size_t i = 1; i < design->columns && !result; i++)
 		result = check_name(design, terms->names[i], error);
 	for (size_t i = 0; i < cats->count && !result; i++)

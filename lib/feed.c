@@ -414,6 +414,11 @@ add_block(struct feeding *feeding)
 	}
 	if (feeding->levels)
 		take_levels(feeding, rows, choose);
+	for (size_t i = 0;
+	     feeding->feed->ranges && i < numbers(feeding->design); i++)
+		ranges_add(feeding->feed->ranges, i,
+		    number_name(feeding->design, i), number_at(feeding, i),
+		    rows);
 	multiply(feeding, rows);
 	add_parts(feeding, rows);
 	arena_clear(&feeding->texts);

@@ -12,12 +12,14 @@
 #include "csvin.h"
 #include "design.h"
 #include "fold.h"
+#include "ranges.h"
 #include "states.h"
 
 struct feed {
 	struct design design; /* as the options say; made by feed_xread() */
 	struct fold fold;
-	bool refuse_missing; /* an empty value is an error */
+	bool refuse_missing;   /* an empty value is an error */
+	struct ranges *ranges; /* of the numbers, to fill in, or NULL */
 };
 
 /* True for an option's "error", false for "drop". Dies if it is neither. */

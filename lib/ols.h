@@ -36,6 +36,7 @@ struct ols_fit {
 	size_t columns;   /* of the design */
 	char **names;     /* of its columns, then of the target; the state's */
 	struct rank rank; /* pivots are the columns that have coefficients */
+	char **relations; /* how others determine each of rank.dependent */
 	bool intercept;
 	bool perfect; /* the relation of the target is exact: sse is 0 */
 
@@ -85,5 +86,11 @@ struct ols_fit {
 int ols_fit(
     struct ols_fit *fit, const struct ols_task *task, struct buf *error);
 void ols_release(struct ols_fit *fit);
+
+/*
+ * Appends one line about near-collinearity, which names the columns; false
+ * if there is none: the condition is at most 1e8 and no VIF above 1e4.
+ */
+bool ols_collinear(const struct ols_fit *fit, struct buf *out);
 
 #endif

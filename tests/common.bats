@@ -12,6 +12,7 @@ failed=0
 #   sink    reads all, then says one thing, but nothing after a bad record
 #   blob    takes any bytes
 #   source  reads no input
+#   printer the same, but says little
 # files: takes input files as operands; empty: its status for empty input;
 # after: what shows the effect of a tool that prints only a receipt.
 describe() {
@@ -34,7 +35,9 @@ describe() {
     kline-sim) kind=source cmd=(kline-sim -s BTCUSDT -i 1m -n 12000) ;;
     lr-eval) kind=sink files=yes cmd=(lr-eval -y close -p open) ;;
     lr-gram) kind=sink empty=2 files=yes cmd=(lr-gram -x "open,close") ;;
+    lr-export) kind=printer cmd=(lr-export -m "$model" -T r) ;;
     lr-predict) kind=filter files=yes cmd=(lr-predict -m "$model") ;;
+    lr-show) kind=printer cmd=(lr-show "$model") ;;
     lr-train) kind=sink empty=2 files=yes cmd=(lr-train -y num_of_trades -x volume) ;;
     *) kind=unknown cmd=("$1") ;;
     esac
