@@ -66,6 +66,7 @@ LIB = \
 	export_pmml \
 	export_sql \
 	feed \
+	feed_rows \
 	fold \
 	fraction \
 	frequent \

@@ -2,6 +2,7 @@
 #include "decimals.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void
 decimals_release(struct decimals *column)
@@ -40,14 +41,82 @@ narrow_all(struct decimals *column)
 	}
 }
 
+/* Takes digits off a text as long as value stays below 10^18. */
+static size_t
+take_digits(struct slice *text, int64_t *value)
+{
+	size_t taken = 0;
+
+	while (taken < text->len && text->data[taken] >= '0' &&
+	       text->data[taken] <= '9' && *value < mantissa_power(17))
+		*value = *value * 10 + (text->data[taken++] - '0');
+	text->data += taken;
+	text->len -= taken;
+	return taken;
+}
+
+static bool
+take_byte(struct slice *text, const char *bytes)
+{
+	if (!text->len || !memchr(bytes, text->data[0], strlen(bytes)))
+		return false;
+	text->data++;
+	text->len--;
+	return true;
+}
+
+/* The exponent at the end of a text; false if there is none. */
+static bool
+take_exponent(struct slice text, int64_t *exponent)
+{
+	bool negative;
+
+	if (!take_byte(&text, "eE"))
+		return false;
+	negative = take_byte(&text, "-");
+	if (!negative)
+		take_byte(&text, "+");
+	*exponent = 0;
+	if (text.len > 4 || !take_digits(&text, exponent) || text.len)
+		return false;
+	if (negative)
+		*exponent = -*exponent;
+	return true;
+}
+
+/*
+ * A decimal with an exponent, as programs print small and large doubles, if 64
+ * bits hold it without a digit moved over the point.
+ */
+static bool
+parse_exponent(struct slice text, int64_t *mantissa, uint8_t *scale)
+{
+	bool negative = take_byte(&text, "-");
+	int64_t value = 0, exponent;
+	size_t digits = take_digits(&text, &value), behind = 0;
+
+	if (take_byte(&text, "."))
+		behind = take_digits(&text, &value);
+	if (!(digits + behind) || !take_exponent(text, &exponent) ||
+	    (int64_t)behind < exponent ||
+	    (int64_t)behind - exponent > UINT8_MAX)
+		return false;
+	*mantissa = negative ? -value : value;
+	*scale = (uint8_t)((int64_t)behind - exponent);
+	return true;
+}
+
 /* Any decimal: 64 bits if they hold it. */
 static int
 parse_any(struct decimals *column, struct slice text, size_t row)
 {
 	struct bigint value = {0};
 	size_t scale;
-	int result = bigint_set_decimal(&value, text, &scale);
+	int result;
 
+	if (parse_exponent(text, &column->mantissas[row], &column->scales[row]))
+		return 0;
+	result = bigint_set_decimal(&value, text, &scale);
 	column->mantissas[row] = 0;
 	column->scales[row] = 0;
 	if (!result && bigint_bits(&value) <= 63 && scale <= UINT8_MAX) {

@@ -6,27 +6,30 @@
 
 enum {
 	MAX_POWER = 18, /* 10^18 is the last one below 2^63 */
-	LOW_BITS = 62,
+	/* of the lower part: 256 products of two still fit 128 bits */
+	LOW_BITS = 58,
 };
 
+/*
+ * The values of a block, at a scale of its own: one value that is small does
+ * not make those of all other blocks long. They are m; or, split, m + high *
+ * 2^LOW_BITS; or wide.
+ */
 struct column {
 	int64_t m[GRAM_ROWS];
-	size_t scale;        /* of m, and of the sums */
-	unsigned bits;       /* |m| < 2^bits over the block */
-	struct bigint *wide; /* all values of the block, or NULL: they are m */
+	int64_t *high;            /* room for these, or NULL */
+	unsigned bits, high_bits; /* |m| <= 2^bits over the block */
+	bool split;
+	struct bigint *wide;       /* NULL if they are not */
+	size_t block_scale, scale; /* of the values, and of the sums */
 };
 
 struct gram {
 	size_t count;
 	struct column *columns;
 	struct bigint *sums; /* packed: (i, j), j <= i, at i (i + 1) / 2 + j */
-	struct column *weight; /* behind the columns, or NULL */
-	/*
-	 * A column times the weights. Where 64 bits do not hold it, in two
-	 * parts, the second one worth 2^LOW_BITS, if no column is wide.
-	 */
-	struct column weighted[2];
-	bool split;
+	struct column *weight;  /* behind the columns, or NULL */
+	struct column weighted; /* a column times the weights */
 };
 
 static const int64_t powers[MAX_POWER + 1] = {1, 10, 100, 1000, 10000, 100000,
@@ -76,16 +79,21 @@ drop_wide(struct column *column)
 	column->wide = NULL;
 }
 
+static void
+release(struct column *column)
+{
+	drop_wide(column);
+	free(column->high);
+}
+
 void
 gram_free(struct gram *gram)
 {
 	if (!gram)
 		return;
-	for (size_t i = 0; i < gram->count; i++)
-		drop_wide(&gram->columns[i]);
-	if (gram->weight)
-		drop_wide(gram->weight);
-	drop_wide(&gram->weighted[0]);
+	for (size_t i = 0; i < gram->count + (gram->weight != NULL); i++)
+		release(&gram->columns[i]);
+	release(&gram->weighted);
 	for (size_t i = 0; i < gram->count * (gram->count + 1) / 2; i++)
 		bigint_release(&gram->sums[i]);
 	free(gram->columns);
@@ -93,7 +101,7 @@ gram_free(struct gram *gram)
 	free(gram);
 }
 
-/* Raises a column's scale, with all sums that it has a part in. */
+/* Raises the scale of all sums that a column has a part in. */
 static int
 raise_scale(struct gram *gram, size_t column, size_t scale)
 {
@@ -114,18 +122,34 @@ raise_scale(struct gram *gram, size_t column, size_t scale)
 	return 0;
 }
 
+/* A value of the block as an integer; room is for one that is not wide. */
+static const struct bigint *
+value_of(const struct column *column, size_t r, struct bigint *room)
+{
+	if (column->wide)
+		return &column->wide[r];
+	bigint_set_int64(room, column->m[r]);
+	if (column->split)
+		bigint_add_int128(room, column->high[r], LOW_BITS);
+	return room;
+}
+
 /* Moves the block of a column into integers of any size. */
 static void
 widen(struct column *column)
 {
+	struct bigint *wide;
+
 	if (column->wide)
 		return;
-	column->wide = xcalloc(GRAM_ROWS, sizeof(*column->wide));
+	wide = xcalloc(GRAM_ROWS, sizeof(*column->wide));
 	for (size_t r = 0; r < GRAM_ROWS; r++)
-		bigint_set_int64(&column->wide[r], column->m[r]);
+		value_of(column, r, &wide[r]);
+	column->wide = wide;
+	column->split = false;
 }
 
-/* Widens a column and sets its values again, each at the column's scale. */
+/* Widens a column and sets its values again, each at the block's scale. */
 static int
 set_wide(struct column *column, const int64_t *mantissas, const uint8_t *scales,
     size_t rows)
@@ -133,29 +157,65 @@ set_wide(struct column *column, const int64_t *mantissas, const uint8_t *scales,
 	widen(column);
 	for (size_t r = 0; r < rows; r++) {
 		bigint_set_int64(&column->wide[r], mantissas[r]);
-		if (bigint_scale(&column->wide[r], column->scale - scales[r]))
+		if (bigint_scale(
+			&column->wide[r], column->block_scale - scales[r]))
 			return -1;
 	}
 	return 0;
 }
 
-/* Brings mantissas to a scale; false if one would leave 64 bits. */
+/* Brings mantissas to the block's scale; false if one would leave 64 bits. */
 static bool
 align(struct column *column, const int64_t *mantissas, const uint8_t *scales,
     size_t rows)
 {
 	for (size_t r = 0; r < rows; r++) {
-		size_t by = column->scale - scales[r];
+		size_t by = column->block_scale - scales[r];
 		int64_t m = mantissas[r];
 
 		if (m == 0)
 			by = 0;
-		if (by > MAX_POWER || m > INT64_MAX / powers[by] ||
-		    m < -(INT64_MAX / powers[by]))
+		if (by > MAX_POWER ||
+		    __builtin_mul_overflow(m, powers[by], &column->m[r]))
 			return false;
-		column->m[r] = m * powers[by];
 	}
 	return true;
+}
+
+/* Splits a value in two; false if it is too large for that. */
+static bool
+split(struct column *column, size_t r, int128 value)
+{
+	const int128 low = ((int128)1 << LOW_BITS) - 1;
+	int128 high = value >> LOW_BITS;
+
+	column->m[r] = (int64_t)(value & low);
+	column->high[r] = (int64_t)high;
+	return high >= INT64_MIN && high <= INT64_MAX;
+}
+
+static void
+make_split(struct column *column)
+{
+	column->split = true;
+	if (!column->high)
+		column->high = xcalloc(GRAM_ROWS, sizeof(*column->high));
+}
+
+/* align() to two parts; false if one would leave these. */
+static bool
+align_split(struct column *column, const int64_t *mantissas,
+    const uint8_t *scales, size_t rows)
+{
+	make_split(column);
+	for (size_t r = 0; r < rows && column->split; r++) {
+		size_t by = mantissas[r] ? column->block_scale - scales[r] : 0;
+
+		column->split =
+		    by <= MAX_POWER &&
+		    split(column, r, (int128)mantissas[r] * powers[by]);
+	}
+	return column->split;
 }
 
 int
@@ -166,15 +226,18 @@ gram_column(struct gram *gram, size_t index, const int64_t *mantissas,
 	unsigned most = 0, least = UINT8_MAX;
 
 	drop_wide(column);
+	column->split = false;
 	for (size_t r = 0; r < rows; r++) {
 		most = scales[r] > most ? scales[r] : most;
 		least = scales[r] < least ? scales[r] : least;
 	}
 	if (most > column->scale && raise_scale(gram, index, most))
 		return -1;
-	if (least == column->scale)
+	column->block_scale = most;
+	if (least == most)
 		memcpy(column->m, mantissas, rows * sizeof(*mantissas));
-	else if (!align(column, mantissas, scales, rows))
+	else if (!align(column, mantissas, scales, rows) &&
+		 !align_split(column, mantissas, scales, rows))
 		return set_wide(column, mantissas, scales, rows);
 	return 0;
 }
@@ -184,18 +247,20 @@ gram_value(struct gram *gram, size_t index, size_t row,
     const struct bigint *value, size_t scale)
 {
 	struct column *column = &gram->columns[index];
-	size_t by = scale > column->scale ? scale - column->scale : 0;
+	size_t old = column->block_scale;
 	int result = 0;
 
 	widen(column);
-	if (by)
+	if (scale > column->scale)
 		result = raise_scale(gram, index, scale);
-	for (size_t r = 0; r < GRAM_ROWS && by && !result; r++)
-		result = bigint_scale(&column->wide[r], by);
+	if (scale > old)
+		column->block_scale = scale;
+	for (size_t r = 0; r < GRAM_ROWS && scale > old && !result; r++)
+		result = bigint_scale(&column->wide[r], scale - old);
 	bigint_set(&column->wide[row], value);
 	if (!result)
-		result =
-		    bigint_scale(&column->wide[row], column->scale - scale);
+		result = bigint_scale(
+		    &column->wide[row], column->block_scale - scale);
 	return result;
 }
 
@@ -210,16 +275,22 @@ bits_of(const int64_t *m, size_t rows)
 	return all ? 64 - (unsigned)__builtin_clzll(all) : 0;
 }
 
+/* A column, or one part of it: |m| <= 2^bits. */
+struct part {
+	const int64_t *m;
+	unsigned bits;
+};
+
 /*
- * Products are at most 2^(bits of both) <= 2^126, and as many of them as are
- * added before the sum is put away come to no more than that; there it counts
- * 2^shift times.
+ * Adds the sum of products times 2^shift. Products are at most 2^(bits of
+ * both) <= 2^126, and as many of them as are added before the sum is put away
+ * come to no more than that.
  */
 static int
-add_products(struct bigint *sum, const struct column *a, const struct column *b,
-    size_t rows, unsigned shift)
+add_products(struct bigint *sum, struct part a, struct part b, size_t rows,
+    unsigned shift)
 {
-	unsigned spare = 126 - a->bits - b->bits;
+	unsigned spare = 126 - a.bits - b.bits;
 	size_t run = spare < 8 ? (size_t)1 << spare : GRAM_ROWS;
 
 	for (size_t from = 0; from < rows; from += run) {
@@ -227,20 +298,29 @@ add_products(struct bigint *sum, const struct column *a, const struct column *b,
 		int128 t = 0;
 
 		for (size_t r = from; r < to; r++)
-			t += (int128)a->m[r] * b->m[r];
+			t += (int128)a.m[r] * b.m[r];
 		if (bigint_add_int128(sum, t, shift))
 			return -1;
 	}
 	return 0;
 }
 
-static const struct bigint *
-value_of(const struct column *column, size_t r, struct bigint *room)
+/* The same of columns that are not wide. */
+static int
+add_parts(struct bigint *sum, const struct column *a, const struct column *b,
+    size_t rows)
 {
-	if (column->wide)
-		return &column->wide[r];
-	bigint_set_int64(room, column->m[r]);
-	return room;
+	struct part low_a = {a->m, a->bits}, high_a = {a->high, a->high_bits};
+	struct part low_b = {b->m, b->bits}, high_b = {b->high, b->high_bits};
+	int result = add_products(sum, low_a, low_b, rows, 0);
+
+	if (a->split && !result)
+		result = add_products(sum, high_a, low_b, rows, LOW_BITS);
+	if (b->split && !result)
+		result = add_products(sum, low_a, high_b, rows, LOW_BITS);
+	if (a->split && b->split && !result)
+		result = add_products(sum, high_a, high_b, rows, 2 * LOW_BITS);
+	return result;
 }
 
 static int
@@ -262,24 +342,37 @@ add_wide_products(struct bigint *sum, const struct column *a,
 	return result;
 }
 
-static void
-split_weighted(struct column weighted[2], const struct column *column,
-    const struct column *weight, size_t rows)
+/* Adds the products of two columns to a sum at the scale of the block's. */
+static int
+add_block(struct bigint *sum, const struct column *a, const struct column *b,
+    size_t rows)
 {
-	const int128 low = ((int128)1 << LOW_BITS) - 1;
+	return a->wide || b->wide ? add_wide_products(sum, a, b, rows)
+				  : add_parts(sum, a, b, rows);
+}
 
-	for (size_t r = 0; r < rows; r++) {
-		int128 product = (int128)column->m[r] * weight->m[r];
+/* Adds them to a sum at the scale of the sums. */
+static int
+add_pair(struct bigint *sum, const struct column *a, const struct column *b,
+    size_t rows)
+{
+	size_t by = a->scale - a->block_scale + b->scale - b->block_scale;
+	struct bigint block = {0};
+	int result;
 
-		weighted[0].m[r] = (int64_t)(product & low);
-		weighted[1].m[r] = (int64_t)(product >> LOW_BITS);
-	}
-	weighted[0].bits = LOW_BITS;
-	weighted[1].bits = bits_of(weighted[1].m, rows);
+	if (!by)
+		return add_block(sum, a, b, rows);
+	result = add_block(&block, a, b, rows);
+	if (!result)
+		result = bigint_scale(&block, by);
+	if (!result)
+		result = bigint_add(sum, &block);
+	bigint_release(&block);
+	return result;
 }
 
 static int
-widen_weighted(struct column *weighted, const struct column *column,
+weigh_wide(struct column *weighted, const struct column *column,
     const struct column *weight, size_t rows)
 {
 	struct bigint x = {0}, w = {0};
@@ -294,67 +387,63 @@ widen_weighted(struct column *weighted, const struct column *column,
 	return result;
 }
 
-/* weighted = column * weight */
-static int
-weigh(
-    struct gram *gram, const struct column *column, bool any_wide, size_t rows)
+static void
+take_bits(struct column *column, size_t rows)
 {
-	const struct column *weight = gram->weight;
-	struct column *weighted = gram->weighted;
-	unsigned bits = column->bits + weight->bits;
-	bool wide = column->wide || weight->wide;
-
-	drop_wide(weighted);
-	gram->split = !any_wide && bits > LOW_BITS && bits <= 2 * LOW_BITS;
-	if (gram->split) {
-		split_weighted(weighted, column, weight, rows);
-		return 0;
+	column->bits = bits_of(column->m, rows);
+	if (column->split) {
+		column->bits = LOW_BITS;
+		column->high_bits = bits_of(column->high, rows);
 	}
-	if (wide || bits > LOW_BITS)
-		return widen_weighted(weighted, column, weight, rows);
-	for (size_t r = 0; r < rows; r++)
-		weighted->m[r] = column->m[r] * weight->m[r];
-	weighted->bits = bits;
-	return 0;
 }
 
-/* Adds the products of a, which may be weighted, with column j. */
+/* weighted = column * weight */
 static int
-add_pair(
-    struct gram *gram, const struct column *a, size_t i, size_t j, size_t rows)
+weigh(struct column *weighted, const struct column *column,
+    const struct column *weight, size_t rows)
 {
-	const struct column *b = &gram->columns[j];
-	struct bigint *sum = sum_of(gram, i, j);
+	unsigned bits = column->bits + weight->bits;
+	bool narrow = !column->wide && !weight->wide && !column->split &&
+		      !weight->split && bits <= LOW_BITS + 62;
 
-	if (a->wide || b->wide)
-		return add_wide_products(sum, a, b, rows);
-	if (add_products(sum, a, b, rows, 0))
-		return -1;
-	return gram->split
-		   ? add_products(sum, &gram->weighted[1], b, rows, LOW_BITS)
-		   : 0;
+	drop_wide(weighted);
+	weighted->split = false;
+	weighted->scale = column->scale + weight->scale;
+	weighted->block_scale = column->block_scale + weight->block_scale;
+	if (!narrow)
+		return weigh_wide(weighted, column, weight, rows);
+	if (bits > 62)
+		make_split(weighted);
+	for (size_t r = 0; r < rows; r++) {
+		int128 product = (int128)column->m[r] * weight->m[r];
+
+		if (weighted->split)
+			split(weighted, r, product);
+		else
+			weighted->m[r] = (int64_t)product;
+	}
+	take_bits(weighted, rows);
+	return 0;
 }
 
 int
 gram_add(struct gram *gram, size_t rows)
 {
 	size_t all = gram->count + (gram->weight != NULL);
-	bool any_wide = false;
 	int result = 0;
 
-	for (size_t i = 1; i < all; i++) {
-		gram->columns[i].bits = bits_of(gram->columns[i].m, rows);
-		any_wide |= gram->columns[i].wide != NULL;
-	}
+	for (size_t i = 1; i < all; i++)
+		take_bits(&gram->columns[i], rows);
 	for (size_t i = 0; i < gram->count && !result; i++) {
 		const struct column *a = &gram->columns[i];
 
 		if (gram->weight) {
-			result = weigh(gram, a, any_wide, rows);
-			a = gram->weighted;
+			result = weigh(&gram->weighted, a, gram->weight, rows);
+			a = &gram->weighted;
 		}
 		for (size_t j = 0; j <= i && !result; j++)
-			result = add_pair(gram, a, i, j, rows);
+			result = add_pair(
+			    sum_of(gram, i, j), a, &gram->columns[j], rows);
 	}
 	for (size_t i = 0; i < all; i++)
 		drop_wide(&gram->columns[i]);

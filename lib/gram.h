@@ -6,10 +6,11 @@
  * rows is kept by columns, each brought to one scale; its products are summed
  * in 128 bits, over as many rows as are sure not to overflow, and these sums
  * are added to integers of any size. Nothing is rounded, so the sums do not
- * depend on the order of the rows or on where blocks end. A value beyond 64
- * bits makes its column take the slow way for that block, product by product.
+ * depend on the order of the rows or on where blocks end. Where a value has
+ * more than 64 bits, the column is in two parts for that block; beyond 120
+ * bits it takes the slow way, product by product.
  *
- * Memory is 2 KiB a column and about 50 bytes a pair of columns.
+ * Memory is 2 to 4 KiB a column and about 50 bytes a pair of columns.
  */
 #ifndef GRAM_H
 #define GRAM_H

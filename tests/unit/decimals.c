@@ -92,6 +92,47 @@ test_faults(void)
 	decimals_release(&column);
 }
 
+/* As programs print doubles: 64 bits hold them, as they hold the digits. */
+static void
+test_exponents(void)
+{
+	static const char *const texts[] = {"-1.2345678901234567e-05", "5.e-1",
+	    "1.5E+1", "0000000000000000000000001e-2", "123456789012345678e-9",
+	    "1234567890123456789e-9", "1e3"};
+	struct decimals column = {0};
+
+	parse(&column, texts, 7);
+	CHECK(column.nwide == 0);
+	CHECK(column.scales[0] == 21);
+	CHECK(row_is(&column, 0, "-0.000012345678901234567"));
+	CHECK(row_is(&column, 1, "0.5"));
+	CHECK(row_is(&column, 2, "15"));
+	CHECK(row_is(&column, 3, "0.01"));
+	CHECK(row_is(&column, 4, "123456789.012345678"));
+	CHECK(row_is(&column, 5, "1234567890.123456789"));
+	CHECK(row_is(&column, 6, "1000"));
+	decimals_release(&column);
+}
+
+static void
+test_exponent_faults(void)
+{
+	static const char *const texts[] = {
+	    "1e", "1e-", "e5", ".e5", "1e5x", "1e1.5", "1e+-5", "1ee5"};
+	struct slice values[8];
+	unsigned char faults[8] = {0};
+	struct decimals column = {0};
+
+	for (size_t r = 0; r < 8; r++)
+		values[r] = value(texts[r]);
+	CHECK(decimals_parse(&column, values, 8, faults) == 8);
+	values[0] = (struct slice){"1\0"
+				   "5e1                ",
+	    5};
+	CHECK(decimals_parse(&column, values, 1, faults) == 1);
+	decimals_release(&column);
+}
+
 static void
 test_multiply(void)
 {
@@ -163,6 +204,8 @@ main(void)
 {
 	test_parse();
 	test_faults();
+	test_exponents();
+	test_exponent_faults();
 	test_multiply();
 	test_pick();
 	test_sum();

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "rng.h"
+
 /* Constants were made with Python's integers. */
 
 static const int64_t most = INT64_C(999999999999999999);
@@ -173,9 +175,108 @@ test_wide(void)
 	gram_free(gram);
 }
 
+enum { COLUMNS = 4, SCALE = 24 };
+
+/* A block of random decimals, whose bits and scales the block's number says. */
+struct block {
+	int64_t m[COLUMNS][GRAM_ROWS];
+	uint8_t scales[COLUMNS][GRAM_ROWS];
+	size_t rows;
+};
+
+static void
+make_block(struct block *block, uint64_t *random, size_t number)
+{
+	block->rows = 1 + rng_next(random) % GRAM_ROWS;
+	for (size_t i = 1; i < COLUMNS; i++) {
+		unsigned bits = (unsigned)(20 * i + 11 * number) % 64;
+		unsigned least = (unsigned)(number * i) % 8;
+		unsigned spread = (unsigned)(number + i) % (SCALE - 7);
+
+		for (size_t r = 0; r < block->rows; r++) {
+			uint64_t next = rng_next(random);
+
+			block->m[i][r] = (int64_t)next >> bits;
+			block->scales[i][r] =
+			    (uint8_t)(least + rng_next(random) % (spread + 1));
+		}
+	}
+	for (size_t r = 0; r < block->rows; r++) {
+		block->m[0][r] = 1;
+		block->scales[0][r] = 0;
+	}
+}
+
+/* The same sums, product by product, in integers of any size. */
+static void
+add_slowly(struct bigint *sums, const struct block *block, bool weighted)
+{
+	struct bigint a = {0}, b = {0};
+	size_t count = weighted ? COLUMNS - 1 : COLUMNS;
+
+	for (size_t r = 0; r < block->rows; r++) {
+		for (size_t i = 0; i < count; i++) {
+			for (size_t j = 0; j <= i; j++) {
+				size_t scale = (size_t)block->scales[i][r] +
+					       block->scales[j][r];
+
+				bigint_set_int64(&a, block->m[i][r]);
+				bigint_set_int64(&b, block->m[j][r]);
+				bigint_mul(&a, &a, &b);
+				if (weighted) {
+					bigint_set_int64(
+					    &b, block->m[count][r]);
+					bigint_mul(&a, &a, &b);
+					scale += block->scales[count][r];
+				}
+				bigint_scale(&a, 3 * SCALE - scale);
+				bigint_add(&sums[i * COLUMNS + j], &a);
+			}
+		}
+	}
+	bigint_release(&a);
+	bigint_release(&b);
+}
+
+/* Sums of narrow, split and wide columns are those of slow arithmetic. */
+static void
+test_random(bool weighted)
+{
+	size_t count = weighted ? COLUMNS - 1 : COLUMNS;
+	struct gram *gram =
+	    weighted ? gram_new_weighted(count) : gram_new(count);
+	struct bigint sums[COLUMNS * COLUMNS] = {{0}};
+	static struct block block;
+	uint64_t random = 5;
+
+	for (size_t number = 0; number < 60; number++) {
+		bool good = true;
+
+		make_block(&block, &random, number);
+		for (size_t i = 1; i < COLUMNS; i++)
+			good &= !gram_column(
+			    gram, i, block.m[i], block.scales[i], block.rows);
+		CHECK(good && !gram_add(gram, block.rows));
+		add_slowly(sums, &block, weighted);
+	}
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j <= i; j++) {
+			struct buf want = {0};
+
+			bigint_text(&sums[i * COLUMNS + j], 3 * SCALE, &want);
+			CHECK(sum_is(gram, i, j, buf_text(&want)));
+			buf_release(&want);
+			bigint_release(&sums[i * COLUMNS + j]);
+		}
+	}
+	gram_free(gram);
+}
+
 int
 main(void)
 {
+	test_random(false);
+	test_random(true);
 	test_run_bound();
 	test_weights();
 	test_weight_scale();
