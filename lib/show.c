@@ -231,6 +231,32 @@ put_fit(struct json *model, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+/* How the model came about, where that is not plain least squares. */
+static void
+put_ways(struct json *model, struct buf *out)
+{
+	struct json *ridge = json_get(model, "ridge");
+	struct json *cv = json_get(model, "cv");
+	struct json *select = json_get(model, "select");
+	struct slice criterion = json_string(json_get(select, "criterion"));
+
+	if (json_type(ridge) == JSON_OBJECT) {
+		buf_puts(out, "Ridge: lambda ");
+		put_short(ridge, "lambda", out);
+		buf_puts(out, ", so there are no standard errors\n");
+	}
+	if (json_type(cv) == JSON_OBJECT) {
+		buf_printf(out, "Cross-validation over %.0f folds: RMSE ",
+		    number(cv, "folds"));
+		put_short(cv, "rmse", out);
+		buf_putc(out, '\n');
+	}
+	if (json_type(select) == JSON_OBJECT)
+		buf_printf(out, "Selected by %.*s: %zu terms left out\n",
+		    (int)criterion.len, criterion.data,
+		    json_count(json_get(select, "removed")));
+}
+
 int
 show_text(struct json *model, struct buf *out, struct buf *error)
 {
@@ -243,6 +269,7 @@ show_text(struct json *model, struct buf *out, struct buf *error)
 	    target.data, number(json_get(model, "rows"), "used"));
 	put_table(json_get(model, "terms"), out);
 	put_fit(model, out);
+	put_ways(model, out);
 	show_warnings(model, &warnings);
 	for (size_t i = 0; i < warnings.count; i++)
 		buf_printf(

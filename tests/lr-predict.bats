@@ -104,7 +104,7 @@ import json, random
 random.seed(6)
 coefs = ["-3.141592653589793238462643", "2.718281828459045235360287e-9", "161803398874989484.8204587", "-0.5772156649015328606065121", "1"]
 names = ["1", "a", "b", "b*c=v", "c=w"]
-columns = [{"name": "a", "type": "number", "min": "-5", "max": "5"}, {"name": "b", "type": "number"}, {"name": "c", "type": "category", "levels": ["u", "v", "w"]}]
+columns = [{"name": "a", "type": "number", "min": "-5.25", "max": "5.125"}, {"name": "b", "type": "number"}, {"name": "c", "type": "category", "levels": ["u", "v", "w"]}]
 terms = [{"name": name, "coef": coef} for name, coef in zip(names, coefs)]
 json.dump({"format": "sluice-lr", "version": 2, "target": "y", "columns": columns, "terms": terms}, open("model", "w"))
 def number():
@@ -125,7 +125,7 @@ coefs = [Fraction(c) for c in ("-3.141592653589793238462643", "2.718281828459045
 context, outside = Context(prec=17, rounding=ROUND_HALF_EVEN), 0
 for row in csv.DictReader(open("out")):
     a, b, c = Fraction(Decimal(row["a"])), Fraction(Decimal(row["b"])), row["c"]
-    outside += abs(a) > 5
+    outside += not Fraction("-5.25") <= a <= Fraction("5.125")
     exact = coefs[0] + coefs[1] * a + coefs[2] * b + coefs[3] * b * (c == "v") + coefs[4] * (c == "w")
     scaled = exact * 10 ** 90
     assert scaled.denominator == 1

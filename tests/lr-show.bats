@@ -40,6 +40,18 @@ Note: 'x', 'w': nearly determined by the others (VIF above 10000), so these coef
     printf 'x,y\n1,3\n2,6\n3,7\n' | lr-train -I -y y -x x | lr-show | grep -c '(about zero, not about the mean)'
 }
 
+@test "lr-show: tells of a ridge, of folds and of a selection" {
+    printf 'k,x,z,y\n1,1,2,1\n2,2,1,2.1\n3,3,6,2.9\n4,4,5,4.2\n5,5,1,4.9\n6,6,4,6\n' > in
+    lr-train -y y -x x,z -r 0.5 -K 2 -B block in | lr-show | tail -n 2 > out
+    sed -i 's/RMSE .*/RMSE N/' out
+    file_is out 'Ridge: lambda 0.5, so there are no standard errors
+Cross-validation over 2 folds: RMSE N
+'
+    lr-train -y y -x x,z -s bic in | lr-show | tail -n 1 > out
+    file_is out 'Selected by bic: 1 terms left out
+'
+}
+
 @test "lr-show: --json has all digits, and the notes in a list" {
     printf 'x,z,y\n1,2,2\n2,4,4\n3,6,5\n4,8,4\n5,10,5\n' | lr-train -y y -x x,z 2> said > model
     lr-show --json model > out

@@ -418,6 +418,33 @@ END
     stderr_is "lr-train: no term 'a^2' in the state; it has 1, a, b, c"
 }
 
+@test "lr-train: -f takes folds and weights from the states, not from options" {
+    run -2 --separate-stderr lr-train -f -K 3 -B block -y y -x x <<< 'a,b,sum'
+    [ "${stderr_lines[0]}" = "lr-train: -f: states have folds and weights already" ]
+    run -2 --separate-stderr lr-train -f -w w -y y -x x <<< 'a,b,sum'
+    [ "${stderr_lines[0]}" = "lr-train: -f: states have folds and weights already" ]
+}
+
+@test "lr-train: -w weights rows as rational arithmetic does" {
+    printf 'x,w,y\n1,2,2\n2,0.5,4\n3,1,5\n4,3.25,4\n5,1,5\n9,0,1000\n' > in
+    lr-train -w w -y y -x x in > model
+    python3 - << 'END'
+import json, math
+from fractions import Fraction as F
+rows = [(F(x), F(w), F(y)) for x, w, y in (("1", "2", "2"), ("2", "0.5", "4"), ("3", "1", "5"), ("4", "3.25", "4"), ("5", "1", "5"))]
+s = lambda f: sum(w * f(x, y) for x, w, y in rows)
+n, sx, sy, sxx, sxy = s(lambda x, y: 1), s(lambda x, y: x), s(lambda x, y: y), s(lambda x, y: x * x), s(lambda x, y: x * y)
+b = (n * sxy - sx * sy) / (n * sxx - sx * sx)
+a = (sy - b * sx) / n
+sse = s(lambda x, y: (y - a - b * x) ** 2)
+model = json.load(open("model"))
+for text, value in ((model["terms"][0]["coef"], a), (model["terms"][1]["coef"], b), (model["sse"], sse), (model["sum_w"], n)):
+    assert abs(F(text) - value) < abs(value) / 10 ** 23, (text, float(value))
+assert math.isclose(float(model["rsd"]), math.sqrt(sse / 3)) and model["df"] == 3 and model["n"] == 5
+assert model["aic"] is None and model["weights"] == {"column": "w", "kind": "precision"}
+END
+}
+
 @test "lr-train: -N leaves out what intervals need" {
     printf 'x,y\n1,2\n2,4\n3,5\n' | lr-train -N -y y -x x > model
     run -1 grep white model

@@ -103,6 +103,8 @@ main(int argc, char **argv)
 		opt_usage(&opts, "-y COL is missing");
 	if (!job.feed.fold.count != !job.feed.fold.by)
 		opt_usage(&opts, "-K and -B go together");
+	if (job.from_state && (job.feed.fold.by || job.feed.design.weight))
+		opt_usage(&opts, "-f: states have folds and weights already");
 	job.feed.ranges = &job.train.ranges;
 	in = csvin_new(opts.argv, opts.argc,
 	    job.feed.fold.by >= FOLD_TIME ? CSVIN_REWIND : 0);
