@@ -113,8 +113,8 @@ def number():
     return random.choice(["", "-", "+"]) + digits[:point] + random.choice([".", "."]) * (point < len(digits)) + digits[point:] + random.choice(["", "", "", "e3", "E-7"])
 with open("in", "w") as out:
     print("a,b,c", file=out)
-    for _ in range(2000):
-        print(number(), number(), random.choice("uvw"), sep=",", file=out)
+    for a in ["6", "-6", "5.2", "-5.3", "5", "-5"] + [number() for _ in range(1994)]:
+        print(a, number(), random.choice("uvw"), sep=",", file=out)
 END
     lr-predict -m model -c p in > out 2> said
     python3 - << 'END'
