@@ -8,11 +8,13 @@
 
 enum {
 	LIMBS = 4,
-	MOST_DECIMALS = 12,
 	SUM_BITS = 64 * LIMBS - 2,
 	VALUE_BITS = 60, /* of MANTISSA_DIGITS digits */
 	ROOM = 64        /* bytes of a value with what may be read behind it */
 };
+
+/* Coefficients of many sizes leave room for values of few decimals. */
+static const unsigned decimals_tried[] = {12, 8, 2};
 
 /* A coefficient's magnitude at the common scale. */
 struct wide {
@@ -146,13 +148,14 @@ has_ranges(const struct predict_fast *fast, const struct model *model)
 	return true;
 }
 
-struct predict_fast *
-predict_fast_new(const struct model *model)
+/* NULL where values of so many decimals do not fit. */
+static struct predict_fast *
+try_decimals(const struct model *model, unsigned decimals)
 {
 	struct predict_fast *fast = xcalloc(1, sizeof(*fast));
 	bool good = model->count < 10000;
 
-	fast->decimals = MOST_DECIMALS;
+	fast->decimals = decimals;
 	for (size_t i = 0; i < model->count; i++) {
 		if (model->terms[i].scale > fast->scale)
 			fast->scale = model->terms[i].scale;
@@ -167,6 +170,16 @@ predict_fast_new(const struct model *model)
 		return fast;
 	predict_fast_free(fast);
 	return NULL;
+}
+
+struct predict_fast *
+predict_fast_new(const struct model *model)
+{
+	struct predict_fast *fast = NULL;
+
+	for (unsigned i = 0; !fast && i < 3; i++)
+		fast = try_decimals(model, decimals_tried[i]);
+	return fast;
 }
 
 void

@@ -102,7 +102,7 @@ END
     python3 - << 'END'
 import json, random
 random.seed(6)
-coefs = ["-3.141592653589793238462643", "2.718281828459045235360287e-9", "161803398874989484.8204587", "-0.5772156649015328606065121", "1"]
+coefs = ["-3.141592653589793238462643", "2.718281828459045235360287e-6", "1618.033988749894848204587", "-0.5772156649015328606065121", "1"]
 names = ["1", "a", "b", "b*c=v", "c=w"]
 columns = [{"name": "a", "type": "number", "min": "-5.25", "max": "5.125"}, {"name": "b", "type": "number"}, {"name": "c", "type": "category", "levels": ["u", "v", "w"]}]
 terms = [{"name": name, "coef": coef} for name, coef in zip(names, coefs)]
@@ -121,7 +121,7 @@ END
 import csv, re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-coefs = [Fraction(c) for c in ("-3.141592653589793238462643", "2.718281828459045235360287e-9", "161803398874989484.8204587", "-0.5772156649015328606065121", "1")]
+coefs = [Fraction(c) for c in ("-3.141592653589793238462643", "2.718281828459045235360287e-6", "1618.033988749894848204587", "-0.5772156649015328606065121", "1")]
 context, outside = Context(prec=17, rounding=ROUND_HALF_EVEN), 0
 for row in csv.DictReader(open("out")):
     a, b, c = Fraction(Decimal(row["a"])), Fraction(Decimal(row["b"])), row["c"]
