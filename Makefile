@@ -28,17 +28,24 @@ TOOLS = \
 	kline-read \
 	kline-sim \
 	lr-eval \
+	lr-export \
+	lr-gram \
 	lr-predict \
+	lr-show \
 	lr-train
 
 LIB = \
 	append \
+	apply \
 	arena \
 	ascend \
+	bigfloat \
+	bigint \
 	buf \
 	caster \
 	cells \
 	checker \
+	choice \
 	clock \
 	cols \
 	colstat \
@@ -54,20 +61,34 @@ LIB = \
 	csvscan_loop \
 	csvscan_sse2 \
 	csvstrict \
+	cv \
 	decimal \
 	decimal_bytes \
 	decimal_math \
 	decimal_small \
+	decimals \
 	dedup \
+	design \
 	die \
 	digest \
 	digits \
+	dist \
 	distinct \
 	draft \
+	export \
+	export_code \
+	export_pmml \
+	export_sql \
+	feed \
+	feed_rows \
+	fold \
+	fraction \
 	frequent \
 	gaps \
 	gaps_table \
 	gate \
+	gram \
+	gram_sql \
 	hll \
 	hook \
 	http \
@@ -83,6 +104,8 @@ LIB = \
 	kline_page \
 	kline_rest \
 	kline_sim \
+	ldl \
+	levels \
 	load \
 	load_plan \
 	load_request \
@@ -90,21 +113,32 @@ LIB = \
 	mantissa \
 	metrics \
 	model \
+	model_write \
 	moments \
 	num \
 	ols \
+	ols_condition \
+	ols_matrix \
+	ols_relation \
+	ols_solve \
 	opt \
 	pages \
 	parts \
 	pipe \
+	predict \
+	predict_fast \
+	predict_round \
 	prints \
 	producer \
 	progress \
-	qr \
 	quantile \
+	ranges \
+	rank \
 	rejects \
 	report \
+	residues \
 	result \
+	ridge \
 	rng \
 	rowkey \
 	schema \
@@ -113,6 +147,8 @@ LIB = \
 	schema_field \
 	scratch \
 	screen \
+	select \
+	show \
 	source \
 	spill \
 	split \
@@ -124,12 +160,18 @@ LIB = \
 	sqlite_load \
 	sqlite_query \
 	sqlite_table \
+	state \
+	state_check \
+	states \
 	store \
 	store_dir \
 	suite \
 	table \
 	table_fit \
 	tail \
+	term \
+	train \
+	train_option \
 	unique \
 	utf8 \
 	validator \
@@ -192,7 +234,7 @@ $(BIN)/bq-%: LDLIBS += -lcsv -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcrypto
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
-$(BIN)/lr-%: LDLIBS += -lcsv -ljq -lm
+$(BIN)/lr-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
 # the reads that the reader gets are the test's to choose
 $(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
@@ -290,13 +332,13 @@ install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
 	install $(programs) $(DESTDIR)$(BINDIR)
 	install -m 644 $(TOOLS:%=man/%.1) $(DESTDIR)$(MANDIR)/man1
-	install -m 644 man/sluice.7 $(DESTDIR)$(MANDIR)/man7
+	install -m 644 man/sluice.7 man/lr-method.7 $(DESTDIR)$(MANDIR)/man7
 	install -d $(DESTDIR)$(DATADIR)
 	cp -R pipelines $(DESTDIR)$(DATADIR)
 
 uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(BINDIR)/%) $(TOOLS:%=$(DESTDIR)$(MANDIR)/man1/%.1)
-	rm -f $(DESTDIR)$(MANDIR)/man7/sluice.7
+	rm -f $(DESTDIR)$(MANDIR)/man7/sluice.7 $(DESTDIR)$(MANDIR)/man7/lr-method.7
 	rm -rf $(DESTDIR)$(DATADIR)
 
 clean:

@@ -1,194 +1,176 @@
 /* SPDX-License-Identifier: ISC */
 #include "model.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "decimal.h"
 #include "io.h"
 #include "json.h"
-#include "json_out.h"
-#include "num.h"
 
-static const char format[] = "sluice-lr";
-enum { VERSION = 1 };
-static const char constant_name[] = "1";
+/* What reads a model: the categories and numbers among its columns. */
+struct reading {
+	struct model *model;
+	struct json *root;
+	struct cols numbers, categories;
+};
 
-void
-model_xname(const char *name)
+/* A copy of a member that is a decimal in a string, or NULL. */
+static char *
+take_decimal(struct json *object, const char *key)
 {
-	struct buf text = {0};
-	struct json_out out = {.buf = &text};
-	struct json *back;
+	struct slice text = json_string(json_get(object, key));
 
-	if (slice_equal(slice_of(name), slice_of(constant_name)))
-		die(STATUS_TROUBLE, "column '%s': the intercept has this name",
-		    name);
-	json_put_string(&out, slice_of(name));
-	back = json_parse(buf_slice(&text), &text);
-	if (!slice_equal(json_string(back), slice_of(name)))
-		die(STATUS_TROUBLE, "column '%s': not UTF-8", name);
-	json_free(back);
-	buf_release(&text);
-}
-
-/* A value whose digits count: a string, so that no reader rounds it. */
-static void
-put_digits(struct json_out *json, const char *key, double value)
-{
-	char text[NUM_SIZE];
-
-	snprintf(text, sizeof(text), "%.17g", value);
-	json_pair_text(json, key, isfinite(value) ? text : NULL);
+	return decimal_valid(text) ? xslicedup(text) : NULL;
 }
 
 static const char *
-term_name(const struct ols_fit *fit, const struct model_origin *from, size_t i)
+take_column(struct reading *r, struct json *from)
 {
-	if (fit->intercept && i == 0)
-		return constant_name;
-	return from->columns->names[i - fit->intercept];
+	struct json *name = json_get(from, "name");
+	struct json *levels = json_get(from, "levels");
+	struct model_column *column = &r->model->columns[r->model->ncolumns];
+
+	if (json_type(name) != JSON_STRING)
+		return "a column has no name";
+	if (cols_find(&r->model->names, json_string(name)) >= 0)
+		return "a column stands twice";
+	r->model->ncolumns++;
+	column->name = xslicedup(json_string(name));
+	column->category = slice_equal(
+	    json_string(json_get(from, "type")), slice_of("category"));
+	column->min = take_decimal(from, "min");
+	column->max = take_decimal(from, "max");
+	for (size_t i = 0; i < json_count(levels); i++)
+		cols_add(&column->levels, json_string(json_at(levels, i)));
+	cols_add(&r->model->names, json_string(name));
+	cols_add(
+	    column->category ? &r->categories : &r->numbers, json_string(name));
+	return NULL;
 }
 
-static void
-put_terms(struct json_out *json, const struct ols_fit *fit,
-    const struct model_origin *from)
+/* True if the columns of a term are among those of the model. */
+static bool
+knows(const struct model *model, const struct term *term)
 {
-	json_key(json, "terms");
-	json_open(json, '[');
-	for (size_t i = 0; i < fit->columns; i++) {
-		if (fit->dropped[i])
-			continue;
-		json_open(json, '{');
-		json_pair_text(json, "name", term_name(fit, from, i));
-		put_digits(json, "coef", fit->coef[i]);
-		put_digits(json, "se", fit->se[i]);
-		put_digits(json, "t", fit->t[i]);
-		json_close(json, '}');
+	for (size_t i = 0; i < term->count; i++) {
+		const struct term_factor *factor = &term->factors[i];
+		long at = cols_find(&model->names, slice_of(factor->column));
+
+		if (at < 0 ||
+		    model->columns[at].category != (factor->level != NULL))
+			return false;
 	}
-	json_close(json, ']');
-}
-
-static void
-put_rows(struct json_out *json, const struct ols_fit *fit,
-    const struct model_origin *from)
-{
-	json_key(json, "rows");
-	json_open(json, '{');
-	json_pair_int(json, "read", (int64_t)(fit->rows + from->missing));
-	json_pair_int(json, "used", (int64_t)fit->rows);
-	json_pair_int(json, "missing", (int64_t)from->missing);
-	json_close(json, '}');
-}
-
-static void
-put_summary(struct json_out *json, const struct ols_fit *fit)
-{
-	json_pair_int(json, "n", (int64_t)fit->rows);
-	json_pair_int(json, "rank", (int64_t)fit->rank);
-	json_pair_int(json, "df", (int64_t)fit->df);
-	put_digits(json, "sse", fit->sse);
-	put_digits(json, "sst", fit->sst);
-	json_pair_text(
-	    json, "sst_kind", fit->intercept ? "centred" : "uncentred");
-	put_digits(json, "rsd", fit->rsd);
-	put_digits(json, "r2", fit->r2);
-	put_digits(json, "adj_r2", fit->adj_r2);
-	put_digits(json, "f", fit->f);
-}
-
-static void
-put_dropped(struct json_out *json, const struct ols_fit *fit,
-    const struct model_origin *from)
-{
-	json_key(json, "dropped");
-	json_open(json, '[');
-	for (size_t i = 0; i < fit->columns; i++) {
-		if (!fit->dropped[i])
-			continue;
-		json_open(json, '{');
-		json_pair_text(json, "name", term_name(fit, from, i));
-		json_close(json, '}');
-	}
-	json_close(json, ']');
-}
-
-void
-model_write(
-    struct buf *out, const struct ols_fit *fit, const struct model_origin *from)
-{
-	struct json_out json = {.buf = out, .lines = 2};
-
-	json_open(&json, '{');
-	json_pair_text(&json, "format", format);
-	json_pair_int(&json, "version", VERSION);
-	json_pair_text(&json, "tool", from->tool);
-	json_pair_text(&json, "target", from->target);
-	json_pair_bool(&json, "intercept", fit->intercept);
-	put_terms(&json, fit, from);
-	put_rows(&json, fit, from);
-	put_summary(&json, fit);
-	put_dropped(&json, fit, from);
-	json_close(&json, '}');
+	return true;
 }
 
 /* Takes one term into the model; NULL, or the reason why not. */
 static const char *
-take_term(struct model *model, struct json *term, bool intercept)
+take_term(struct reading *r, struct json *from)
 {
-	struct json *name = json_get(term, "name");
-	struct slice text = json_string(name);
-	double coef;
+	struct model *model = r->model;
+	struct json *name = json_get(from, "name");
+	struct model_term *term = &model->terms[model->count];
 
 	if (json_type(name) != JSON_STRING)
 		return "a term has no name";
-	if (num_double(json_string(json_get(term, "coef")), &coef))
-		return "a term's coef is not a decimal in a string";
-	if (intercept && slice_equal(text, slice_of(constant_name))) {
-		model->constant = coef;
-		return NULL;
+	for (size_t i = 0; i < model->count; i++) {
+		if (slice_equal(
+			slice_of(model->terms[i].name), json_string(name)))
+			return "a term stands twice";
 	}
-	if (cols_find(&model->columns, text) >= 0)
-		return "a term stands twice";
-	model->coef[model->columns.count] = coef;
-	cols_add(&model->columns, text);
+	model->count++;
+	term->name = xslicedup(json_string(name));
+	term->text = take_decimal(from, "coef");
+	if (!term->text ||
+	    bigint_set_decimal(&term->coef, slice_of(term->text), &term->scale))
+		return "a term's coef is not a decimal in a string";
+	if (strcmp(term->name, "1"))
+		term_parse(&term->term, json_string(name), &r->numbers,
+		    &r->categories);
+	return knows(model, &term->term) ? NULL
+					 : "a term is of unknown columns";
+}
+
+/* The whitening factor, if the model has it; NULL, or what is wrong. */
+static const char *
+take_white(struct reading *r)
+{
+	struct json *rows = json_get(r->root, "white");
+	size_t p = r->model->count, k = 0;
+
+	if (json_type(rows) != JSON_ARRAY)
+		return NULL;
+	if (json_count(rows) != p)
+		return "white is not of the terms";
+	r->model->white = bigfloat_new(p * (p + 1) / 2 + 1, MODEL_LIMBS);
+	for (size_t i = 0; i < p; i++) {
+		struct json *row = json_at(rows, i);
+
+		if (json_count(row) != i + 1)
+			return "white is not of the terms";
+		for (size_t j = 0; j <= i; j++) {
+			struct slice text = json_string(json_at(row, j));
+
+			if (bigfloat_set_text(&r->model->white[k++], text))
+				return "white is not of decimals in strings";
+		}
+	}
+	return NULL;
+}
+
+static const char *
+check_head(struct json *root)
+{
+	if (!slice_equal(
+		json_string(json_get(root, "format")), slice_of("sluice-lr")))
+		return "not a model of lr-train";
+	if (json_number(json_get(root, "version")) != MODEL_VERSION)
+		return "a model of another version";
+	if (json_type(json_get(root, "target")) != JSON_STRING ||
+	    json_type(json_get(root, "terms")) != JSON_ARRAY ||
+	    json_type(json_get(root, "columns")) != JSON_ARRAY)
+		return "a model without target, columns or terms";
 	return NULL;
 }
 
 /* Takes a parsed file into the model; NULL, or the reason why not. */
 static const char *
-take_model(struct model *model, struct json *root)
+take_model(struct reading *r)
 {
-	struct json *target = json_get(root, "target");
-	struct json *terms = json_get(root, "terms");
-	bool intercept = json_bool(json_get(root, "intercept"));
-	const char *reason = NULL;
+	struct model *model = r->model;
+	struct json *columns = json_get(r->root, "columns");
+	struct json *terms = json_get(r->root, "terms");
+	const char *reason = check_head(r->root);
 
-	if (!slice_equal(
-		json_string(json_get(root, "format")), slice_of(format)))
-		return "not a model of lr-train";
-	if (json_number(json_get(root, "version")) != VERSION)
-		return "a model of another version";
-	if (json_type(target) != JSON_STRING || json_type(terms) != JSON_ARRAY)
-		return "a model without target or terms";
-	model->target = xslicedup(json_string(target));
-	model->coef = xcalloc(json_count(terms) + 1, sizeof(*model->coef));
+	if (reason)
+		return reason;
+	model->target = xslicedup(json_string(json_get(r->root, "target")));
+	model->df = (int64_t)json_number(json_get(r->root, "df"));
+	model->rsd = take_decimal(r->root, "rsd");
+	model->columns =
+	    xcalloc(json_count(columns) + 1, sizeof(*model->columns));
+	model->terms = xcalloc(json_count(terms) + 1, sizeof(*model->terms));
+	for (size_t i = 0; i < json_count(columns) && !reason; i++)
+		reason = take_column(r, json_at(columns, i));
 	for (size_t i = 0; i < json_count(terms) && !reason; i++)
-		reason = take_term(model, json_at(terms, i), intercept);
-	return reason;
+		reason = take_term(r, json_at(terms, i));
+	return reason ? reason : take_white(r);
 }
 
 int
 model_read(struct model *model, const char *path, struct buf *error)
 {
-	struct json *root = json_read(path, error);
+	struct reading r = {.model = model, .root = json_read(path, error)};
 	const char *reason;
 
 	*model = (struct model){0};
-	if (!root)
+	if (!r.root)
 		return -1;
-	reason = take_model(model, root);
-	json_free(root);
+	reason = take_model(&r);
+	json_free(r.root);
+	cols_release(&r.numbers);
+	cols_release(&r.categories);
 	if (reason)
 		buf_printf(error, "%s: %s", io_name(path), reason);
 	return reason ? -1 : 0;
@@ -197,18 +179,29 @@ model_read(struct model *model, const char *path, struct buf *error)
 void
 model_release(struct model *model)
 {
+	for (size_t i = 0; i < model->count; i++) {
+		free(model->terms[i].name);
+		free(model->terms[i].text);
+		term_release(&model->terms[i].term);
+		bigint_release(&model->terms[i].coef);
+	}
+	for (size_t i = 0; i < model->ncolumns; i++) {
+		free(model->columns[i].name);
+		free(model->columns[i].min);
+		free(model->columns[i].max);
+		cols_release(&model->columns[i].levels);
+	}
 	free(model->target);
-	free(model->coef);
-	cols_release(&model->columns);
+	free(model->terms);
+	free(model->columns);
+	free(model->rsd);
+	free(model->white);
+	cols_release(&model->names);
 	*model = (struct model){0};
 }
 
-double
-model_predict(const struct model *model, const double *x)
+size_t
+model_column(const struct model *model, const char *name)
 {
-	double sum = model->constant;
-
-	for (size_t i = 0; i < model->columns.count; i++)
-		sum += model->coef[i] * x[i];
-	return sum;
+	return (size_t)cols_find(&model->names, slice_of(name));
 }

@@ -6,291 +6,225 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "qr.h"
+#include "dist.h"
+#include "ldl.h"
+#include "ols_matrix.h"
+#include "ols_solve.h"
 
-static const double tolerance = 1e-13;
+enum { FIRST_LIMBS = 4 };
 
-struct ols {
-	struct qr *qr; /* of [1 X y] */
-	bool intercept;
-	size_t p;    /* columns of X, the constant included */
-	double *row; /* of p + 1 values */
-	uint64_t rows;
-	double min, max; /* of the target */
-};
+/* Above these, columns are nearly collinear. */
+static const double max_condition = 1e8, max_vif = 1e4;
 
-struct ols *
-ols_new(size_t npredictors, bool intercept)
+static void
+find_intervals(struct ols_fit *fit, double level)
 {
-	struct ols *ols = xcalloc(1, sizeof(*ols));
+	size_t p = fit->rank.count;
+	struct bigfloat *w = bigfloat_new(1, fit->n->size);
 
-	ols->intercept = intercept;
-	ols->p = npredictors + intercept;
-	ols->qr = qr_new(ols->p + 1);
-	ols->row = xcalloc(ols->p + 1, sizeof(*ols->row));
-	ols->row[0] = 1;
-	return ols;
+	fit->p_value = xcalloc(p + 1, sizeof(*fit->p_value));
+	if (fit->has_se)
+		fit->tq = dist_student_quantile(
+		    1 - (long double)level, (long double)fit->df);
+	for (size_t i = 0; i < p && fit->has_se; i++) {
+		bigfloat_set_long_double(w, fit->tq);
+		bigfloat_mul(w, w, &fit->se[i]);
+		bigfloat_sub(&fit->low[i], &fit->coef[i], w);
+		bigfloat_add(&fit->high[i], &fit->coef[i], w);
+		if (fit->has_t)
+			fit->p_value[i] =
+			    dist_student(bigfloat_long_double(&fit->t[i]),
+				(long double)fit->df);
+	}
+	free(w);
 }
 
-void
-ols_free(struct ols *ols)
+static void
+find_likelihood(struct ols_fit *fit)
 {
-	if (!ols)
+	long double n = bigfloat_long_double(fit->n);
+	long double parameters = (long double)fit->rank.count + 1;
+	long double sse = bigfloat_long_double(fit->sse);
+
+	if (fit->has_f)
+		fit->f_p = dist_f(bigfloat_long_double(fit->f),
+		    (long double)fit->rank.count - fit->intercept,
+		    (long double)fit->df);
+	if (!fit->has_loglik)
 		return;
-	qr_free(ols->qr);
-	free(ols->row);
-	free(ols);
+	fit->loglik = -n / 2 *
+		      (logl(2 * 3.14159265358979323846264338327950288L) +
+			  logl(sse / n) + 1);
+	fit->aic = -2 * fit->loglik + 2 * parameters;
+	fit->bic = -2 * fit->loglik + parameters * logl(n);
 }
 
-void
-ols_add(struct ols *ols, const double *x, double y)
-{
-	memcpy(ols->row + ols->intercept, x,
-	    (ols->p - ols->intercept) * sizeof(*x));
-	ols->row[ols->p] = y;
-	qr_add(ols->qr, ols->row);
-	ols->min = ols->rows ? fmin(ols->min, y) : y;
-	ols->max = ols->rows ? fmax(ols->max, y) : y;
-	ols->rows++;
-}
-
-/*
- * The triangle being solved: its columns have unit length and belong to the
- * columns origin[] of the design, and the last one to the target.
- */
-struct triangle {
-	size_t n;      /* rows and columns of the store */
-	size_t p;      /* columns of X still there */
-	double *r;     /* n x n */
-	double *scale; /* length of each column before */
-	size_t *origin;
-	double *work;
-};
-
-static double
-element(const struct triangle *tri, size_t i, size_t j)
-{
-	return tri->r[i + j * tri->n];
-}
-
-/* Scales the triangle. Returns -1 if a length is not finite. */
+/* Solves in ever more limbs until the digits to print are certain. */
 static int
-triangle_init(struct triangle *tri, struct ols *ols)
+solve_certainly(
+    const struct ols_matrix *matrix, struct ols_fit *fit, struct buf *error)
 {
-	size_t n = ols->p + 1;
+	struct bigfloat *before = NULL;
 
-	*tri = (struct triangle){
-	    .n = n,
-	    .p = ols->p,
-	    .r = xcalloc(n * n, sizeof(double)),
-	    .scale = xcalloc(n, sizeof(double)),
-	    .origin = xcalloc(n, sizeof(size_t)),
-	    .work = xcalloc(n, sizeof(double)),
-	};
-	qr_factor(ols->qr, tri->r);
-	for (size_t j = 0; j < n; j++) {
-		double *column = tri->r + j * n;
-		double scale = qr_length(column, n);
+	for (size_t size = FIRST_LIMBS; size <= BIGFLOAT_MAX_LIMBS; size *= 2) {
+		bool good = ols_solve(matrix, fit, size);
 
-		if (!isfinite(scale))
-			return -1;
-		for (size_t i = 0; i < n && scale > 0; i++)
-			column[i] /= scale;
-		tri->scale[j] = scale;
-		tri->origin[j] = j;
+		fit->digits = good && before ? ols_agreement(fit, before) : 0;
+		free(before);
+		if (fit->digits >= OLS_DIGITS)
+			return 0;
+		before = good ? fit->numbers : NULL;
+		if (!good)
+			free(fit->numbers);
+		fit->numbers = NULL;
 	}
-	return 0;
-}
-
-static void
-triangle_release(struct triangle *tri)
-{
-	free(tri->r);
-	free(tri->scale);
-	free(tri->origin);
-	free(tri->work);
-}
-
-/* work[0..k) := the solution of R b = column j, for the leading k columns. */
-static void
-solve_upper(struct triangle *tri, size_t k, size_t j)
-{
-	for (size_t i = k; i-- > 0;) {
-		double sum = element(tri, i, j);
-
-		for (size_t m = i + 1; m < k; m++)
-			sum -= element(tri, i, m) * tri->work[m];
-		tri->work[i] = sum / element(tri, i, i);
-	}
-}
-
-/*
- * Column j less its fit by the columns before it has length |r_jj|. Rounding
- * alone leaves that much if it is small beside the terms of the difference.
- */
-static bool
-depends(struct triangle *tri, size_t j)
-{
-	solve_upper(tri, j, j);
-	tri->work[j] = 1;
-	return fabs(element(tri, j, j)) <=
-	       tolerance * qr_length(tri->work, j + 1);
-}
-
-/* Takes column j out and makes the rest triangular again. */
-static void
-take_out(struct triangle *tri, size_t j)
-{
-	size_t n = tri->n, behind = tri->p - j;
-
-	memmove(
-	    tri->r + j * n, tri->r + (j + 1) * n, behind * n * sizeof(*tri->r));
-	memmove(
-	    tri->scale + j, tri->scale + j + 1, behind * sizeof(*tri->scale));
-	memmove(tri->origin + j, tri->origin + j + 1,
-	    behind * sizeof(*tri->origin));
-	qr_triangularise(tri->r, n, n, tri->p);
-	tri->p--;
-}
-
-static void
-drop_dependent(struct triangle *tri, struct ols_fit *fit)
-{
-	for (size_t j = 0; j < tri->p;) {
-		if (depends(tri, j)) {
-			fit->dropped[tri->origin[j]] = true;
-			take_out(tri, j);
-		} else {
-			j++;
-		}
-	}
-}
-
-/* The length of row j of R^-1, which solves x R = e_j. */
-static double
-inverse_row(struct triangle *tri, size_t j)
-{
-	double *x = tri->work;
-
-	x[j] = 1 / element(tri, j, j);
-	for (size_t k = j + 1; k < tri->p; k++) {
-		double sum = 0;
-
-		for (size_t i = j; i < k; i++)
-			sum -= x[i] * element(tri, i, k);
-		x[k] = sum / element(tri, k, k);
-	}
-	return qr_length(x + j, tri->p - j);
-}
-
-/* 0 / 0 and x / 0 are undefined here alike. */
-static double
-ratio(double a, double b)
-{
-	return b == 0 ? NAN : a / b;
-}
-
-/* What is said of the fit as a whole, from lengths rather than squares. */
-static void
-summarise(struct ols_fit *fit, const struct triangle *tri)
-{
-	const double *z = tri->r + tri->p * tri->n;
-	double unit = tri->scale[tri->p];
-	size_t c = fit->intercept;
-	double fitted = qr_length(z + c, tri->p - c);
-	double left = fabs(z[tri->p]);
-	double total = hypot(fitted, left);
-	double df = (double)fit->df, share = left / total;
-
-	fit->sse = left * unit * (left * unit);
-	fit->sst = total * unit * (total * unit);
-	fit->rsd = ratio(left, sqrt(df)) * unit;
-	fit->r2 = fitted / total * (fitted / total);
-	fit->adj_r2 = 1 - ratio(share * share * (double)(fit->rows - c), df);
-	fit->f = ratio(
-	    fitted * fitted / (double)(tri->p - c), ratio(left * left, df));
-	if (tri->p == c)
-		fit->f = NAN;
-}
-
-/* Returns -1 if a coefficient or a sum is not finite. */
-static int
-compute(struct ols_fit *fit, struct triangle *tri)
-{
-	double unit = tri->scale[tri->p];
-
-	fit->rank = tri->p;
-	fit->df = fit->rows - tri->p;
-	summarise(fit, tri);
-	solve_upper(tri, tri->p, tri->p);
-	for (size_t j = 0; j < tri->p; j++)
-		fit->coef[tri->origin[j]] =
-		    tri->work[j] * (unit / tri->scale[j]);
-	for (size_t j = 0; j < tri->p; j++) {
-		size_t at = tri->origin[j];
-
-		fit->se[at] = fit->rsd / tri->scale[j] * inverse_row(tri, j);
-		fit->t[at] = ratio(fit->coef[at], fit->se[at]);
-		if (!isfinite(fit->coef[at]))
-			return -1;
-	}
-	return isfinite(fit->sse) && isfinite(fit->sst) ? 0 : -1;
-}
-
-/* Appends the reason if there is nothing to solve. */
-static int
-check_rows(const struct ols *ols, struct buf *error)
-{
-	if (ols->rows == 0)
-		buf_puts(error, "no complete row");
-	else if (ols->rows < ols->p)
-		buf_printf(error,
-		    "fewer complete rows (%" PRIu64 ") than coefficients (%zu)",
-		    ols->rows, ols->p);
-	else if (ols->min == ols->max && ols->intercept)
-		buf_puts(error, "the target is constant");
-	else if (ols->min == 0 && ols->max == 0)
-		buf_puts(error, "the target is zero");
-	else
-		return 0;
+	free(before);
+	buf_printf(error, "no %d certain digits in %d bits", OLS_DIGITS,
+	    64 * BIGFLOAT_MAX_LIMBS);
 	return -1;
 }
 
-int
-ols_solve(struct ols *ols, struct ols_fit *fit, struct buf *error)
+/* Names, rank and degrees of freedom: what is known before the numbers. */
+static void
+begin(struct ols_fit *fit, const struct ols_task *task,
+    const struct ols_matrix *matrix)
 {
-	struct triangle tri;
-	size_t n = ols->p + 1;
-	int failed;
+	const struct state *state = task->state;
+	size_t n = matrix->n - matrix->first;
+	struct bigint *a = xcalloc(ldl_at(n, 0), sizeof(*a));
+	bool weighted = state_told(state, ":w2", "") != NULL;
 
-	*fit = (struct ols_fit){
-	    .intercept = ols->intercept,
-	    .columns = ols->p,
-	    .rows = ols->rows,
-	    .dropped = xcalloc(n, sizeof(*fit->dropped)),
-	    .coef = xcalloc(n, sizeof(*fit->coef)),
-	    .se = xcalloc(n, sizeof(*fit->se)),
-	    .t = xcalloc(n, sizeof(*fit->t)),
-	};
-	if (check_rows(ols, error))
-		return -1;
-	failed = triangle_init(&tri, ols);
-	if (!failed) {
-		drop_dependent(&tri, fit);
-		failed = compute(fit, &tri);
+	fit->intercept = task->intercept;
+	fit->columns = n - 1;
+	fit->names = xcalloc(n, sizeof(*fit->names));
+	for (size_t i = 0; i < n; i++) {
+		size_t k = i + matrix->first;
+
+		fit->names[i] =
+		    k == 0 ? "1"
+			   : state->terms
+				 .names[k == matrix->target ? task->y
+							    : task->x[k - 1]];
+		for (size_t j = 0; j <= i; j++)
+			/* borrowed: the numbers themselves stay there */
+			a[ldl_at(i, j)] =
+			    *ols_element(matrix, k, j + matrix->first);
 	}
-	triangle_release(&tri);
-	if (failed)
-		buf_puts(error, "values too large for double precision");
-	return failed;
+	rank_find(&fit->rank, a, n);
+	free(a);
+	fit->perfect = fit->rank.fit.exact;
+	fit->df = fit->rows - (int64_t)fit->rank.count;
+	fit->has_se = fit->df > 0;
+	fit->has_t = fit->has_se && !fit->perfect;
+	fit->has_f = fit->has_t && fit->rank.count > fit->intercept;
+	fit->has_loglik = !fit->perfect && (!weighted || task->frequency);
+}
+
+/* The relations of dependent columns, as text. */
+static void
+relate(struct ols_fit *fit, const struct ols_matrix *matrix)
+{
+	fit->relations =
+	    xcalloc(fit->rank.ndependent + 1, sizeof(*fit->relations));
+	for (size_t i = 0; i < fit->rank.ndependent; i++) {
+		struct buf text = {0};
+
+		ols_relation(fit, matrix, &fit->rank.dependent[i], &text);
+		fit->relations[i] = xstrdup(buf_text(&text));
+		buf_release(&text);
+	}
+}
+
+/* What makes a fit impossible, or NULL. */
+static void
+find_obstacle(const struct ols_task *task, const struct ols_matrix *matrix,
+    int64_t rows, struct buf *error)
+{
+	size_t columns = task->nx + task->intercept;
+	struct bigint value = {0};
+
+	if (rows < (int64_t)columns) {
+		buf_printf(error, "%" PRId64 " row%s for %zu columns", rows,
+		    rows == 1 ? "" : "s", columns);
+	} else {
+		if (task->intercept)
+			ols_variation(matrix, matrix->target, &value);
+		else
+			bigint_set(&value, ols_element(matrix, matrix->target,
+					       matrix->target));
+		if (!bigint_sign(&value))
+			buf_puts(error, task->intercept
+					    ? "the target is constant"
+					    : "the target is zero");
+	}
+	bigint_release(&value);
+}
+
+/* The rows of a state, or with weights that count rows, their sum. */
+static int64_t
+rows_of(const struct ols_task *task)
+{
+	const struct state *state = task->state;
+	size_t one = (size_t)cols_find(&state->terms, slice_of("1"));
+
+	if (state_told(state, ":rows", "used") && !task->frequency)
+		return state_count(state, ":rows", "used");
+	return state_sum_count(state_pair(state, one, one));
+}
+
+int
+ols_fit(struct ols_fit *fit, const struct ols_task *task, struct buf *error)
+{
+	struct ols_matrix matrix;
+	size_t before = error->len;
+	int result;
+
+	*fit = (struct ols_fit){.rows = rows_of(task)};
+	result = ols_matrix_init(&matrix, task, error);
+	if (!result) {
+		find_obstacle(task, &matrix, fit->rows, error);
+		result = error->len > before ? -1 : 0;
+	}
+	if (!result) {
+		begin(fit, task, &matrix);
+		relate(fit, &matrix);
+		result = solve_certainly(&matrix, fit, error);
+	}
+	if (!result) {
+		find_intervals(fit, task->level);
+		find_likelihood(fit);
+	}
+	ols_matrix_release(&matrix);
+	return result;
 }
 
 void
-ols_fit_release(struct ols_fit *fit)
+ols_release(struct ols_fit *fit)
 {
-	free(fit->dropped);
-	free(fit->coef);
-	free(fit->se);
-	free(fit->t);
+	for (size_t i = 0; fit->relations && i < fit->rank.ndependent; i++)
+		free(fit->relations[i]);
+	rank_release(&fit->rank);
+	free(fit->relations);
+	free(fit->names);
+	free(fit->numbers);
+	free(fit->p_value);
 	*fit = (struct ols_fit){0};
+}
+
+bool
+ols_collinear(const struct ols_fit *fit, struct buf *out)
+{
+	size_t before = out->len;
+
+	if (fit->condition > max_condition)
+		buf_printf(out, "condition number %.3g", fit->condition);
+	for (size_t i = fit->intercept; i < fit->rank.count; i++) {
+		double vif = bigfloat_double(&fit->vif[i]);
+
+		if (vif > max_vif)
+			buf_printf(out, "%sVIF of '%s' %.3g",
+			    out->len > before ? ", " : "",
+			    fit->names[fit->rank.pivots[i]], vif);
+	}
+	return out->len > before;
 }

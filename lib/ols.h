@@ -1,70 +1,96 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ols - ordinary least squares in double precision
+ * ols - ordinary least squares out of a state, right to the last digit
  *
- * Rows are added one at a time to the triangular factor of [1 X y], and the
- * result is solved from that; neither the rows nor X'X are kept. The relative
- * error of a coefficient grows with the condition number of X with columns of
- * unit length, not with its square. Memory is that of qr.h.
+ * The sums of a state are integers, up to one power of ten. Which columns
+ * others determine is decided in integers (rank.h). What is left is solved by
+ * an LDL' factorisation in 256 bits, and again in 512, and so on, until two
+ * results agree in as many digits as are printed.
  *
  * Column 0 of the design is the constant if there is an intercept; then the
- * predictors follow in the order given. A column that depends on those before
- * it is dropped: it gets no coefficient, and predictions go without it.
+ * predictors follow in the order given. n rows, p coefficients (the rank),
+ * c = 1 with an intercept and else 0.
  */
 #ifndef OLS_H
 #define OLS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "bigfloat.h"
+#include "rank.h"
+#include "state.h"
 
-#include "buf.h"
+/* The digits of a result that are certain, and printed. */
+enum { OLS_DIGITS = 25 };
 
-struct ols;
-
-/* An empty sum over rows of npredictors values; ols_free() frees. */
-struct ols *ols_new(size_t npredictors, bool intercept);
-void ols_free(struct ols *ols);
-
-/* Adds a row: finite values of the predictors, and of the target. */
-void ols_add(struct ols *ols, const double *x, double y);
-
-/*
- * The result. n rows, p coefficients (the rank of the design), c = 1 with an
- * intercept and else 0; what is undefined is NaN. Sums are over the rows.
- */
-struct ols_fit {
+struct ols_task {
+	const struct state *state;
+	const size_t *x; /* terms of the state */
+	size_t nx;
+	size_t y;
 	bool intercept;
-	size_t columns; /* of the design: c + npredictors */
-	bool *dropped;  /* for each column of the design, as are the next */
-	double *coef;   /* b; 0 where dropped */
-	double *se;     /* standard error of b: rsd * sqrt(((X'X)^-1)_jj) */
-	double *t;      /* b / se */
+	bool frequency; /* weights count rows; else they are precisions */
+	double level;   /* of confidence intervals, as 0.95 */
+};
 
-	uint64_t rows; /* n */
-	uint64_t rank; /* p */
-	uint64_t df;   /* n - p */
-	double sse;    /* sum of (y - Xb)^2 */
-	double sst;    /* sum of (y - mean y)^2, or of y^2 if c = 0 */
-	double rsd;    /* sqrt(sse / df) */
-	double r2;     /* 1 - sse / sst */
-	double adj_r2; /* 1 - (1 - r2) (n - c) / (n - p) */
-	double f;      /* ((sst - sse) / (p - c)) / (sse / df) */
+/* What is undefined has no number: see the flags. {0} can be released. */
+struct ols_fit {
+	size_t columns;   /* of the design */
+	char **names;     /* of its columns, then of the target; the state's */
+	struct rank rank; /* pivots are the columns that have coefficients */
+	char **relations; /* how others determine each of rank.dependent */
+	bool intercept;
+	bool perfect; /* the relation of the target is exact: sse is 0 */
+
+	struct bigfloat *numbers; /* all that follow, in one array */
+	/* p of each */
+	struct bigfloat *coef;
+	struct bigfloat *se;  /* rsd sqrt(Ginv_jj), Ginv = (X'X)^-1 */
+	struct bigfloat *t;   /* coef / se */
+	struct bigfloat *low; /* coef -+ tq se */
+	struct bigfloat *high;
+	struct bigfloat *beta; /* coef sd_j / sd_y; 0 for the constant */
+	struct bigfloat *vif;  /* (G_jj - G_1j^2 / n) Ginv_jj */
+	struct bigfloat *mean, *sd;
+	long double *p_value; /* of t, two-sided */
+
+	/* the whitening factor, packed rows: h = sum over k of (w_k x)^2 */
+	struct bigfloat *white;
+
+	int64_t rows;                 /* used */
+	int64_t df;                   /* n - p */
+	struct bigfloat *n;           /* rows, or the sum of weights */
+	struct bigfloat *sse;         /* sum (y - Xb)^2 */
+	struct bigfloat *sst;         /* sum (y - mean y)^2, of y^2 if c = 0 */
+	struct bigfloat *rsd;         /* sqrt(sse / df) */
+	struct bigfloat *rmse;        /* sqrt(sse / n) */
+	struct bigfloat *r2;          /* 1 - sse / sst */
+	struct bigfloat *adj_r2;      /* 1 - (1 - r2) (n - c) / (n - p) */
+	struct bigfloat *f;           /* ((sst - sse) / (p - c)) / (sse / df) */
+	long double f_p;              /* its upper tail */
+	long double loglik, aic, bic; /* as R counts: p + 1 parameters */
+	long double tq;               /* Student's quantile of the level */
+	double condition;             /* of X with columns of unit length */
+	int digits; /* that two solutions agreed in, at the least */
+
+	bool has_se;     /* df > 0 */
+	bool has_t;      /* and the fit is not perfect; f and loglik too */
+	bool has_f;      /* and p > c */
+	bool has_loglik; /* and no precision weights */
 };
 
 /*
- * Solves for the rows added; no row may follow. Returns 0, or -1 with a
- * reason appended to error: no row, fewer rows than columns, a target that
- * is constant (with an intercept) or zero (without), or values so large that
- * a double does not hold the result. ols_fit_release() is due in either case.
- *
- * With Q'[X y] = [R z; 0 s]: b solves R b = z, sse = s^2, sst - sse is the
- * sum of z_k^2 for k >= c, and (X'X)^-1 = R^-1 R^-T (Golub and Van Loan,
- * Matrix Computations, 4th edition, sections 5.2 and 5.3). R2 without an
- * intercept is about zero, as in R and NIST StRD. A column counts as
- * dependent if a change of its and the earlier columns by one part in 1e13
- * of their lengths would make it so.
+ * Fits the target to the predictors. Returns 0, or -1 with a reason appended
+ * to error: fewer rows than columns, a constant target (with an intercept; a
+ * target of zeros without), a sum that is missing, or numbers too large.
+ * ols_release() is due in either case.
  */
-int ols_solve(struct ols *ols, struct ols_fit *fit, struct buf *error);
-void ols_fit_release(struct ols_fit *fit);
+int ols_fit(
+    struct ols_fit *fit, const struct ols_task *task, struct buf *error);
+void ols_release(struct ols_fit *fit);
+
+/*
+ * Appends one line about near-collinearity, which names the columns; false
+ * if there is none: the condition is at most 1e8 and no VIF above 1e4.
+ */
+bool ols_collinear(const struct ols_fit *fit, struct buf *out);
 
 #endif

@@ -13,6 +13,7 @@ failed=0
 #   viewer  shows all records, bad ones too
 #   blob    takes any bytes
 #   source  reads no input
+#   printer the same, but says little
 # files: takes input files as operands; empty: its status for empty input;
 # after: what shows the effect of a tool that prints only a receipt.
 describe() {
@@ -37,7 +38,10 @@ describe() {
     kline-read) kind=filter files=yes cmd=(kline-read) ;;
     kline-sim) kind=source cmd=(kline-sim -s BTCUSDT -i 1m -n 12000) ;;
     lr-eval) kind=sink empty=2 files=yes cmd=(lr-eval -y close -p open) ;;
+    lr-gram) kind=sink empty=2 files=yes cmd=(lr-gram -x "open,close") ;;
+    lr-export) kind=printer cmd=(lr-export -m "$model" -T r) ;;
     lr-predict) kind=filter files=yes cmd=(lr-predict -m "$model") ;;
+    lr-show) kind=printer cmd=(lr-show "$model") ;;
     lr-train) kind=sink empty=2 files=yes cmd=(lr-train -y num_of_trades -x volume) ;;
     *) kind=unknown cmd=("$1") ;;
     esac
@@ -443,7 +447,7 @@ try_early() { # COMMAND...
         status_is 0
         is_silent
         case $tool in
-        csv-gaps | lr-eval | lr-train)
+        csv-gaps | lr-eval | lr-gram | lr-train)
             mv product want
             try_product < "$good"
             cmp -s want product || wrong 'makes a difference'

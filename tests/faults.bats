@@ -75,6 +75,7 @@ each_filter() { # KIND
     try_all "$1" csv-split -H w -p 1/2
     try_all "$1" csv-stat
     try_all "$1" csv-validate -s schema.json -r rejects.csv -R report.json
+    try_all "$1" lr-gram -x k -C w -c 'k*w' -K 2 -B hash:v
     try_all "$1" lr-train -y k -x v
     try_all "$1" lr-predict -m model.json
     try_all "$1" lr-eval -y k -p v

@@ -5,7 +5,8 @@ arithmetic from the decimal text of the CSV, and prints for the coefficients,
 standard errors, residual standard deviation and R2 how many digits of the
 model are right (log relative error, at most 15, the worst of several).
 CSV may be a file of certified values (*.certified.json) instead. Exits 1 if
-a quantity has fewer digits than wanted.
+a quantity has fewer digits than wanted. With --all N instead, does so for
+model0 and in0 to N - 1, and prints the worst of all.
 """
 import csv
 import json
@@ -69,15 +70,22 @@ def digits(have, want):
     return min(15.0, float(-error.log10())) if error else 15.0
 
 
-def main():
-    with open(sys.argv[1]) as file:
+def compare(path, source):
+    with open(path) as file:
         model = json.load(file)
-    path = sys.argv[2]
-    right = certified(path) if path.endswith(".certified.json") else solve(path, model)
+    right = certified(source) if source.endswith(".certified.json") else solve(source, model)
     have = {key: [term[key] for term in model["terms"]] for key in ("coef", "se")}
     have |= {key: [model[key]] for key in ("rsd", "r2")}
     assert all(len(have[key]) == len(right[key]) for key in have)
-    found = {key: min(map(digits, have[key], right[key])) for key in have}
+    return {key: min(map(digits, have[key], right[key])) for key in have}
+
+
+def main():
+    if sys.argv[1] == "--all":
+        all_found = [compare(f"model{i}", f"in{i}") for i in range(int(sys.argv[2]))]
+        found = {key: min(each[key] for each in all_found) for key in all_found[0]}
+    else:
+        found = compare(sys.argv[1], sys.argv[2])
     print(" ".join(f"{key} {value:4.1f}" for key, value in found.items()))
     for wish in sys.argv[3:]:
         key, least = wish.split("=")

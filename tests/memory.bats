@@ -60,6 +60,11 @@ constant() {
     constant lr-train -y num_of_trades -x volume,high,low
 }
 
+@test "lr-gram: holds no more of a longer input, with weights and folds too" {
+    constant lr-gram -x "volume,high,low"
+    constant lr-gram -x "volume,high,low" -w num_of_trades -K 3 -B hash:open_time
+}
+
 @test "csv-stat: holds no more of a longer input" {
     constant csv-stat
 }

@@ -61,12 +61,17 @@ parse_options(struct look *look, struct opts *opts)
 	}
 	if (look->tail && opts->argc > 1)
 		opt_usage(opts, "-t takes one file");
-	/* the later ones may never be opened; they may be misplaced options */
+}
+
+/* The later ones may never be opened; they may be misplaced options. */
+static void
+check_operands(const struct opts *opts)
+{
 	for (int i = 0; i < opts->argc; i++) {
-		if (strcmp(opts->argv[i], "-") != 0 &&
-		    access(opts->argv[i], F_OK))
-			die(STATUS_TROUBLE, "%s: %s", opts->argv[i],
-			    strerror(errno));
+		const char *path = opts->argv[i];
+
+		if (strcmp(path, "-") != 0 && access(path, F_OK))
+			die(STATUS_TROUBLE, "%s: %s", path, strerror(errno));
 	}
 }
 
@@ -80,6 +85,7 @@ main(int argc, char **argv)
 
 	opt_begin(&opts, &tool, argc, argv);
 	parse_options(&look, &opts);
+	check_operands(&opts);
 	in = csvin_new(opts.argv, opts.argc, CSVIN_RAGGED | CSVIN_RECOVER);
 	status = look_show(&look, in, opts.argc ? opts.argv[0] : "-");
 	csvin_free(in);

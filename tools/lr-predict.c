@@ -5,119 +5,110 @@
  * The model names the columns it needs; all of them must be in the header
  * before the first record is written.
  */
-#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "cells.h"
-#include "cols.h"
+#include "apply.h"
 #include "csvin.h"
-#include "csvout.h"
 #include "io.h"
 #include "model.h"
 #include "num.h"
 #include "opt.h"
+#include "predict.h"
 
 static const struct option_row options[] = {
     {'c', "column", "NAME", "name of the new column; default: predicted_..."},
+    {'i', "interval", "prediction|confidence", "append NAME_low, NAME_high"},
+    {'l', "level", "LEVEL", "of the interval; default: 0.95"},
     {'m', "model", "MODEL", "a file that lr-train wrote"},
+    {'u', "unseen", "error|na", "a new level of a category; default: error"},
 };
 
 static const struct tool tool = {
     .name = "lr-predict",
-    .synopsis = "[-c NAME] -m MODEL [FILE...]",
+    .synopsis = "[-c NAME] [-i prediction|confidence] [-l LEVEL] "
+		"[-u error|na] -m MODEL [FILE...]",
     .summary = "append a linear regression's predictions to CSV",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
     .examples = "lr-predict -m model.json < test.csv > predicted.csv\n"
-		"lr-predict -m model.json -c guess test.csv",
+		"lr-predict -m model.json -i prediction -c guess test.csv",
 };
 
-static void
-write_header(const char *name, struct csvin *in,
-    const struct csvin_record *header, struct out *out)
-{
-	struct cols present = {0};
+struct job {
+	struct apply apply;
+	const char *path; /* of the model */
+	enum predict_interval interval;
+	double level;
+};
 
-	cols_from_header(&present, in, header);
-	if (cols_find(&present, slice_of(name)) >= 0)
-		csvin_die(in, header, "column '%s' exists", name);
-	cols_release(&present);
-	out_write(out, header->data, header->len);
-	out_putc(out, ',');
-	csvout_value(out, slice_of(name));
-	out_putc(out, '\n');
+/* Which of two words an option has: false, or true for the second. */
+static bool
+second_of(char letter, const char *arg, const char *first, const char *second)
+{
+	if (strcmp(arg, first) && strcmp(arg, second))
+		die(STATUS_TROUBLE, "-%c: '%s': want %s or %s", letter, arg,
+		    first, second);
+	return !strcmp(arg, second);
 }
 
 static void
-write_row(const struct csvin_record *row, double prediction, struct out *out)
+take_option(struct job *job, int letter, const char *arg)
 {
-	char text[NUM_SIZE] = "";
-
-	if (!isnan(prediction))
-		num_format(prediction, text);
-	out_write(out, row->data, row->len);
-	out_putc(out, ',');
-	out_puts(out, text);
-	out_putc(out, '\n');
-}
-
-static void
-predict(const struct model *model, const char *name, struct csvin *in,
-    struct out *out)
-{
-	struct cells cells = {0};
-	struct csvin_record row;
-
-	if (!csvin_xnext(in, &row))
-		return;
-	cells_require(&cells, &model->columns, in, &row);
-	write_header(name, in, &row, out);
-	while (csvin_xnext(in, &row)) {
-		double prediction = NAN;
-
-		if (!cells_xread(&cells, in, &row)) {
-			prediction = model_predict(model, cells.values);
-			if (!isfinite(prediction))
-				csvin_die(in, &row, "prediction overflows");
-		}
-		write_row(&row, prediction, out);
+	switch (letter) {
+	case 'c':
+		job->apply.column = arg;
+		break;
+	case 'i':
+		job->interval = second_of('i', arg, "prediction", "confidence")
+				    ? PREDICT_CONFIDENCE
+				    : PREDICT_PREDICTION;
+		break;
+	case 'l':
+		if (num_double(slice_of(arg), &job->level) || job->level <= 0 ||
+		    job->level >= 1)
+			die(STATUS_TROUBLE, "-l: '%s' is not between 0 and 1",
+			    arg);
+		break;
+	case 'm':
+		job->path = arg;
+		break;
+	case 'u':
+		job->apply.unseen_empty = second_of('u', arg, "error", "na");
+		break;
 	}
-	cells_release(&cells);
 }
 
 int
 main(int argc, char **argv)
 {
+	struct job job = {.level = 0.95};
 	struct model model;
+	struct predict predict;
+	struct buf error = {0}, name = {0};
 	struct opts opts;
-	struct buf name = {0}, error = {0};
-	const char *path = NULL;
 	struct csvin *in;
 	struct out out;
 	int letter;
 
 	opt_begin(&opts, &tool, argc, argv);
-	while ((letter = opt_next(&opts)) != -1) {
-		switch (letter) {
-		case 'c':
-			buf_clear(&name);
-			buf_puts(&name, opts.arg);
-			break;
-		case 'm':
-			path = opts.arg;
-			break;
-		}
-	}
-	if (!path)
+	while ((letter = opt_next(&opts)) != -1)
+		take_option(&job, letter, opts.arg);
+	if (!job.path)
 		opt_usage(&opts, "-m MODEL is missing");
-	if (model_read(&model, path, &error))
+	if (model_read(&model, job.path, &error))
 		die(STATUS_TROUBLE, "%s", buf_text(&error));
-	if (!name.len)
-		buf_printf(&name, "predicted_%s", model.target);
+	if (predict_init(&predict, &model, job.interval, job.level, &error))
+		die(STATUS_TROUBLE, "%s: %s", job.path, buf_text(&error));
+	buf_printf(&name, "predicted_%s", model.target);
+	if (!job.apply.column)
+		job.apply.column = buf_text(&name);
 	in = csvin_new(opts.argv, opts.argc, 0);
 	out_stdout(&out);
 	csvin_tie(in, &out);
-	predict(&model, buf_text(&name), in, &out);
+	apply_x(&job.apply, &predict, in, &out);
 	csvin_free(in);
+	predict_release(&predict);
 	model_release(&model);
 	buf_release(&name);
 	buf_release(&error);

@@ -2,41 +2,53 @@
 /*
  * lr-train - fit a linear regression
  *
- * The rows are read once and not kept, so that any amount of them will do.
+ * The rows are summed up exactly and not kept, so that any amount of them
+ * will do; or the sums come from lr-gram.
  */
 #include <string.h>
 
-#include "cells.h"
-#include "cols.h"
 #include "csvin.h"
+#include "feed.h"
 #include "io.h"
-#include "model.h"
-#include "ols.h"
+#include "num.h"
 #include "opt.h"
+#include "states.h"
+#include "train.h"
 
 static const struct option_row options[] = {
+    {'B', "fold-by", "HOW", "hash:COL, time:COL or block"},
+    {DESIGN_CAT},
     {'I', "no-intercept", NULL, "fit without a constant term"},
+    {'K', "folds", "K", "cross-validate over K folds of the rows"},
     {'M', "missing", "error|drop", "rows with a missing value; default: drop"},
-    {'x', "features", "COL[,COL]", "the columns to predict from"},
-    {'y', "target", "COL", "the column to predict"},
+    {'N', "no-cov", NULL, "leave out what intervals of predictions need"},
+    {'S', "strict", NULL, "near-collinearity is an error"},
+    {DESIGN_CROSS},
+    {'f', "from-state", NULL, "read sums of lr-gram instead of rows"},
+    {'l', "level", "LEVEL", "of confidence intervals; default: 0.95"},
+    {DESIGN_POLY},
+    {'r', "ridge", "L[,L]", "hold coefficients back; of several, the best"},
+    {'s', "select", "aic|bic", "leave out what the criterion does not want"},
+    {DESIGN_WEIGHT},
+    {DESIGN_X},
+    {DESIGN_TARGET},
 };
 
 static const struct tool tool = {
     .name = "lr-train",
-    .synopsis = "[-I] [-M error|drop] -y COL -x COL[,COL] [FILE...]",
+    .synopsis = "[-I] -y COL [-x COL[,COL]|all] [OPTION...] [FILE...]",
     .summary = "fit a linear regression to CSV",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
     .examples =
 	"lr-train -y num_of_trades -x volume,range < train.csv > model.json\n"
-	"lr-train -I -M error -y distance -x time runs.csv",
+	"cat *.state | lr-train --from-state -y close -x all > model.json",
 };
 
-struct training {
-	struct cols columns; /* the features, and the target behind them */
-	struct model_origin from;
-	bool intercept;
-	bool refuse_missing;
+struct job {
+	struct feed feed;
+	struct train train;
+	bool from_state;
 };
 
 static bool
@@ -48,101 +60,66 @@ refuses_missing(const char *choice)
 }
 
 static void
-add_target(struct training *training)
+take_option(struct job *job, int letter, char *arg)
 {
-	const char *target = training->from.target;
-
-	if (cols_find(&training->columns, slice_of(target)) >= 0)
-		die(STATUS_TROUBLE, "'%s' is both -x and -y", target);
-	cols_add(&training->columns, slice_of(target));
-	for (size_t i = 0; i < training->columns.count; i++)
-		model_xname(training->columns.names[i]);
-}
-
-static void
-read_rows(struct training *training, struct csvin *in, struct ols *ols)
-{
-	struct cells cells = {0};
-	struct csvin_record row;
-
-	cells_xheader(&cells, &training->columns, in);
-	while (csvin_xnext(in, &row)) {
-		const char *missing = cells_xread(&cells, in, &row);
-
-		if (missing && training->refuse_missing)
-			csvin_die(in, &row, "column '%s' is empty", missing);
-		if (missing)
-			training->from.missing++;
-		else
-			ols_add(ols, cells.values,
-			    cells.values[training->columns.count - 1]);
+	if (train_option(&job->train, letter, arg) ||
+	    design_option(&job->feed.design, letter, arg))
+		return;
+	switch (letter) {
+	case 'B':
+		fold_option(&job->feed.fold, "-B", arg);
+		break;
+	case 'K':
+		job->feed.fold.count =
+		    (uint16_t)num_option("-K", arg, 2, FOLD_MAX);
+		break;
+	case 'M':
+		job->feed.refuse_missing = refuses_missing(arg);
+		break;
+	case 'f':
+		job->from_state = true;
+		break;
 	}
-	cells_release(&cells);
-}
-
-static void
-write_model(const struct training *training, struct ols *ols, struct out *out)
-{
-	const struct model_origin *from = &training->from;
-	struct ols_fit fit;
-	struct buf text = {0};
-
-	if (ols_solve(ols, &fit, &text))
-		die(STATUS_TROUBLE, "cannot fit '%s': %s", from->target,
-		    buf_text(&text));
-	for (size_t i = fit.intercept; i < fit.columns; i++) {
-		if (fit.dropped[i])
-			warning("column '%s' depends on others: dropped",
-			    from->columns->names[i - fit.intercept]);
-	}
-	model_write(&text, &fit, from);
-	out_slice(out, buf_slice(&text));
-	ols_fit_release(&fit);
-	buf_release(&text);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct training training = {
-	    .from = {.tool = "lr-train " SLUICE_VERSION,
-		.columns = &training.columns},
-	    .intercept = true,
-	};
+	struct job job = {.train = {.tool = "lr-train " SLUICE_VERSION,
+			      .intercept = true,
+			      .white = true,
+			      .level = 0.95}};
+	struct states states = {0};
+	struct buf model = {0};
 	struct opts opts;
 	struct csvin *in;
-	struct ols *ols;
 	struct out out;
 	int letter;
 
 	opt_begin(&opts, &tool, argc, argv);
-	while ((letter = opt_next(&opts)) != -1) {
-		switch (letter) {
-		case 'I':
-			training.intercept = false;
-			break;
-		case 'M':
-			training.refuse_missing = refuses_missing(opts.arg);
-			break;
-		case 'x':
-			cols_release(&training.columns);
-			cols_option(&training.columns, "-x", opts.arg);
-			break;
-		case 'y':
-			training.from.target = opts.arg;
-			break;
-		}
-	}
-	if (!training.from.target || !training.columns.count)
-		opt_usage(&opts, "-y COL and -x COL are needed");
-	add_target(&training);
-	in = csvin_new(opts.argv, opts.argc, 0);
+	while ((letter = opt_next(&opts)) != -1)
+		take_option(&job, letter, opts.arg);
+	if (!job.feed.design.target)
+		opt_usage(&opts, "-y COL is missing");
+	if (!job.feed.fold.count != !job.feed.fold.by)
+		opt_usage(&opts, "-K and -B go together");
+	if (job.from_state && (job.feed.fold.by || job.feed.design.weight))
+		opt_usage(&opts, "-f: states have folds and weights already");
+	job.feed.ranges = &job.train.ranges;
+	in = csvin_new(opts.argv, opts.argc,
+	    job.feed.fold.by >= FOLD_TIME ? CSVIN_REWIND : 0);
 	out_stdout(&out);
-	ols = ols_new(training.columns.count - 1, training.intercept);
-	read_rows(&training, in, ols);
+	if (job.from_state)
+		states_xread(&states, in, false);
+	else
+		feed_xread(&job.feed, in, &states);
 	csvin_free(in);
-	write_model(&training, ols, &out);
-	ols_free(ols);
-	cols_release(&training.columns);
+	train_xmodel(&job.train, &job.feed.design, &states, &model);
+	out_slice(&out, buf_slice(&model));
+	ranges_release(&job.train.ranges);
+	cols_release(&job.train.lambdas);
+	feed_release(&job.feed);
+	states_release(&states);
+	buf_release(&model);
 	return (int)out_finish(&out, STATUS_DONE);
 }
