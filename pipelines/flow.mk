@@ -43,6 +43,9 @@ MAX_REJECTS = 1%
 TARGET = num_of_trades
 FEATURES = num_of_trades_lag_1,num_of_trades_lag_2,trades_by_volume,trades_by_range,trades_by_taker_volume
 TRAIN_PERCENT = 80
+# What sums up the training rows: lr-train as it reads them, or the warehouse
+# (TRAIN=sql), which has them all; both give the same coefficients
+TRAIN = rows
 GATE = $(HERE)/gate.json
 
 HERE := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
@@ -62,6 +65,7 @@ endif
 $(foreach path,VAR GATE HERE,$(if $(filter 1,$(call matches,$($(path)),[A-Za-z0-9_./@%+-]+)),,\
     $(error $(path): '$($(path))' is not a path of letters, digits and _./@%+-)))
 $(if $(SOURCE),,$(error SOURCE is empty))
+$(if $(filter rows sql,$(TRAIN)),,$(error TRAIN: '$(TRAIN)' is neither rows nor sql))
 # Made up candles are never taken for real ones.
 NAME := $(if $(filter sim,$(SOURCE)),SIM)$(SYMBOL)
 # 1M is a month and 1m a minute, but SQLite's names ignore case
@@ -291,7 +295,7 @@ $(BATCH)/loaded: | $(BATCH)/prod.bq.json
 # The model is made anew when its SQL or its parameters change.
 params := $(BATCH)/model.params
 _ := $(shell [ -e $(BATCH)/loaded ] || exit 0; \
-    printf '%s\n' $(call quoted,$(TARGET)) $(call quoted,$(FEATURES)) $(TRAIN_PERCENT) > $(params).tmp; \
+    printf '%s\n' $(call quoted,$(TARGET)) $(call quoted,$(FEATURES)) $(TRAIN_PERCENT) $(TRAIN) > $(params).tmp; \
     cmp -s $(params).tmp $(params) && rm $(params).tmp || \
     mv $(params).tmp $(params))
 $(params): ;
@@ -314,10 +318,31 @@ $(BATCH)/test.csv: $(BATCH)/split $(HERE)/sql/features.sql
 	    -f $(HERE)/sql/features.sql > $@.tmp
 	mv $@.tmp $@
 
+regression = -y $(call quoted,$(TARGET)) -x $(call quoted,$(FEATURES))
+
+ifeq ($(TRAIN),rows)
 $(BATCH)/model.json: $(BATCH)/train.csv $(params)
 	@$(say)
-	lr-train -y $(call quoted,$(TARGET)) -x $(call quoted,$(FEATURES)) < $< > $@.tmp
+	lr-train $(regression) < $< > $@.tmp
 	mv $@.tmp $@
+else
+# The rows stay where they are; what leaves the warehouse is one exact sum for
+# each pair of columns.
+$(BATCH)/train.state: $(BATCH)/split $(params) $(HERE)/sql/features.sql
+	@$(say)
+	features=staging.features_$(SERIES)
+	bq-query $(of_series) -p since=0001-01-01 -p until=$$(cat $<) \
+	    -f $(HERE)/sql/features.sql -s $(HERE)/schemas/features.schema.json \
+	    --to $$features --mode replace > $(@D)/features.bq.json
+	lr-gram --emit-sql $(firstword $(subst :, ,$(SLUICE_WAREHOUSE))) --table $$features $(regression) |
+	    bq-query -f - > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/model.json: $(BATCH)/train.state
+	@$(say)
+	lr-train --from-state $(regression) < $< > $@.tmp
+	mv $@.tmp $@
+endif
 
 $(BATCH)/predictions.csv: $(BATCH)/test.csv $(BATCH)/model.json
 	@$(say)

@@ -270,6 +270,19 @@ hourly() {
     [ "$(count production.klines)" -eq 70 ]
 }
 
+@test "flow: sums made by the warehouse give the model of the rows, byte for byte" {
+    flow ROWS=2000
+    batch=$(echo var/flow/*/*Z)
+    features=$(sed -n 's/^FEATURES = //p' "$FLOW")
+    lr-gram -y num_of_trades -x "$features" "$batch/train.csv" > rows.state
+    lr-train --from-state -y num_of_trades -x "$features" rows.state > rows.json
+    cp "$batch/predictions.csv" before.csv
+    flow ROWS=2000 TRAIN=sql
+    cmp rows.state "$batch/train.state"
+    cmp rows.json "$batch/model.json"
+    cmp before.csv "$batch/predictions.csv"
+}
+
 @test "flow: the gate that is named is the one that judges" {
     echo '{"r2_score": {"max": 1}}' > any
     archive 0 59 > hourly.csv
