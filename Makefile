@@ -113,6 +113,8 @@ LIB = \
 	mantissa \
 	metrics \
 	model \
+	model_columns \
+	model_ways \
 	model_write \
 	moments \
 	num \

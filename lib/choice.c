@@ -9,7 +9,7 @@
 struct choosing {
 	struct choice *choice;
 	const struct state *state;
-	bool intercept;
+	bool constant; /* the constant is among the terms, or adds up of them */
 };
 
 static void
@@ -97,15 +97,12 @@ has_reference(const struct choosing *choosing, const struct kind *kind)
 		if (!strcmp(state->terms.names[choice->x[i]], kind->number))
 			return true;
 	}
-	if (kind->number)
-		return false;
-	return choosing->intercept ||
-	       strcmp(kind->first, choice->categories.names[0]) != 0;
+	return !kind->number && choosing->constant;
 }
 
 /* Adds the levels of a kind, in the order of their bytes; false if none. */
 static bool
-add_kind(const struct choosing *choosing, const struct kind *kind)
+add_kind(struct choosing *choosing, const struct kind *kind)
 {
 	struct choice *choice = choosing->choice;
 	const struct cols *terms = &choosing->state->terms;
@@ -119,6 +116,9 @@ add_kind(const struct choosing *choosing, const struct kind *kind)
 	qsort(names, count, sizeof(*names), compare_names);
 	if (count && has_reference(choosing, kind))
 		cols_add(&choice->references, slice_of(names[from++]));
+	/* all levels of a category add up to the constant */
+	if (count && !kind->number && !kind->second)
+		choosing->constant = true;
 	for (size_t i = from; i < count; i++)
 		add_term(choice, (size_t)cols_find(terms, slice_of(names[i])));
 	free(names);
@@ -127,8 +127,8 @@ add_kind(const struct choosing *choosing, const struct kind *kind)
 
 /* The kinds of the options. */
 static int
-add_kinds(const struct choosing *choosing, const struct design *design,
-    struct buf *error)
+add_kinds(
+    struct choosing *choosing, const struct design *design, struct buf *error)
 {
 	for (size_t i = 0; i < design->nkinds; i++) {
 		const struct design_kind *k = &design->kinds[i];
@@ -152,7 +152,7 @@ add_kinds(const struct choosing *choosing, const struct design *design,
 
 /* All terms of the state but the target. */
 static void
-add_all(const struct choosing *choosing)
+add_all(struct choosing *choosing)
 {
 	struct choice *choice = choosing->choice;
 	const struct cols *terms = &choosing->state->terms;
@@ -200,8 +200,8 @@ find_term(const struct state *state, const char *name, size_t *term,
 
 /* The terms that are numbers, then those with levels. */
 static int
-add_design(const struct choosing *choosing, const struct design *design,
-    struct buf *error)
+add_design(
+    struct choosing *choosing, const struct design *design, struct buf *error)
 {
 	for (size_t i = 1; i < design->terms.count; i++) {
 		size_t term = 0;

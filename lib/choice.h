@@ -5,8 +5,8 @@
  * The target is a term; the predictors are those that the options name, or
  * all others. Of the levels of a category the first in the order of bytes is
  * the reference and left out, unless there is no intercept and the category
- * is the first one; the same goes for products of levels with a number that
- * is itself among the predictors.
+ * is the first one taken; the same goes for products of levels with a number
+ * that is itself among the predictors.
  */
 #ifndef CHOICE_H
 #define CHOICE_H

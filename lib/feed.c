@@ -305,7 +305,8 @@ feed_xread(struct feed *feed, struct csvin *in, struct states *states)
 
 	fold_xcount(&feed->fold, in);
 	if (!csvin_xnext(in, &header))
-		die(STATUS_TROUBLE, "%s: empty, without a header", csvin_name(in));
+		die(STATUS_TROUBLE, "%s: empty, without a header",
+		    csvin_name(in));
 	feed_rows_xbegin(&feeding->block, feed, in, &header);
 	make_parts(feeding);
 	while (csvin_xnext_batch(in, &batch))

@@ -78,6 +78,8 @@ each_filter() { # KIND
     try_all "$1" lr-gram -x k -C w -c 'k*w' -K 2 -B hash:v
     try_all "$1" lr-train -y k -x v
     try_all "$1" lr-predict -m model.json
+    try_all "$1" lr-show model.json
+    try_all "$1" lr-export -m model.json -T r
     try_all "$1" lr-eval -y k -p v
     [ $failed -eq 0 ]
 }

@@ -233,6 +233,15 @@ END
     done
 }
 
+@test "lr-train: -I keeps all levels of the first category taken" {
+    printf 'c,d,y\na,u,1\na,v,2\nb,u,3\nb,v,5\nb,u,4\na,v,9\n' > in
+    lr-gram -y y -C c -C d in > state
+    lr-train -f -I -y y -C d state > model
+    [ "$(sed -n 's/.*"name": "\([^"]*\)", "coef": "\([^"]*\)".*/\1 \2/p' model | tr '\n' ' ')" = "d=u 2.666666666666666666666667 d=v 5.333333333333333333333333 " ]
+    lr-train -I -y y -C c -C d in > model
+    [ "$(sed -n 's/.*"name": "\([^"]*\)", "coef.*/\1/p' model | tr '\n' ' ')" = "c=a c=b d=v " ]
+}
+
 @test "lr-train: drops the later of dependent columns and says exactly why" {
     awk 'BEGIN { print "high,low,range,x,five,y"
         for (i = 0; i < 1000; i++) {
