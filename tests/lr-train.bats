@@ -577,17 +577,3 @@ END
     run -2 --separate-stderr lr-train -s r2 -y y -x x in
     stderr_is "lr-train: -s: 'r2': want aic or bic"
 }
-
-@test "lr-train: memory does not grow with the rows" {
-    cat > peak.py << 'END'
-import resource, subprocess, sys
-rows = """BEGIN { print "a,b,c,d,e,f,y"
-    for (i = 0; i < %s; i++) print i, i %% 7, i %% 11, i %% 13, i %% 17, i %% 19, i %% 23 }"""
-with subprocess.Popen(["awk", "-vOFS=,", rows % sys.argv[1]], stdout=subprocess.PIPE) as awk:
-    subprocess.run(["lr-train", "-y", "y", "-x", "a,b,c,d,e,f"], stdin=awk.stdout, stdout=subprocess.DEVNULL, check=True)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-END
-    few=$(python3 peak.py 50000)
-    many=$(python3 peak.py 500000)
-    [ "$many" -le $((few + 1024)) ]
-}
