@@ -1,7 +1,7 @@
 # Whole numbers and floating point of any size, against Python's.
 load helper
 
-UNIT=${SLUICE_UNIT:-$ROOT/build/tests/unit}
+UNIT=${SLUICE_TESTS:-$ROOT/build/tests}/unit
 
 @test "bigint: sums, products, remainders and texts are Python's" {
     python3 - "$UNIT/bigint" << 'END'
