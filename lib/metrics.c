@@ -3,6 +3,30 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* The metrics in the order of the report. */
+static const struct metric blank[METRICS_COUNT] = {
+    {"rows", METRIC_MORE, NAN},
+    {"missing", METRIC_LESS, NAN},
+    {"mean_absolute_error", METRIC_LESS, NAN},
+    {"mean_squared_error", METRIC_LESS, NAN},
+    {"root_mean_squared_error", METRIC_LESS, NAN},
+    {"mean_squared_log_error", METRIC_LESS, NAN},
+    {"median_absolute_error", METRIC_LESS, NAN},
+    {"r2_score", METRIC_MORE, NAN},
+    {"explained_variance", METRIC_MORE, NAN},
+    {"baseline_rows", METRIC_MORE, NAN},
+    {"baseline_mean_absolute_error", METRIC_LESS, NAN},
+    {"baseline_mean_squared_error", METRIC_LESS, NAN},
+    {"baseline_root_mean_squared_error", METRIC_LESS, NAN},
+    {"baseline_mean_squared_log_error", METRIC_LESS, NAN},
+    {"baseline_median_absolute_error", METRIC_LESS, NAN},
+    {"baseline_r2_score", METRIC_MORE, NAN},
+    {"baseline_explained_variance", METRIC_MORE, NAN},
+    {"mean_absolute_error_skill", METRIC_MORE, NAN},
+    {"mean_squared_error_skill", METRIC_MORE, NAN},
+};
 
 static void
 sum_add(struct sum *sum, double value)
@@ -128,31 +152,9 @@ score_report(struct score *score, struct metric *list)
 void
 metrics_report(struct metrics *metrics, struct metric list[METRICS_COUNT])
 {
-	static const char *const names[METRICS_COUNT] = {
-	    "rows",
-	    "missing",
-	    "mean_absolute_error",
-	    "mean_squared_error",
-	    "root_mean_squared_error",
-	    "mean_squared_log_error",
-	    "median_absolute_error",
-	    "r2_score",
-	    "explained_variance",
-	    "baseline_rows",
-	    "baseline_mean_absolute_error",
-	    "baseline_mean_squared_error",
-	    "baseline_root_mean_squared_error",
-	    "baseline_mean_squared_log_error",
-	    "baseline_median_absolute_error",
-	    "baseline_r2_score",
-	    "baseline_explained_variance",
-	    "mean_absolute_error_skill",
-	    "mean_squared_error_skill",
-	};
 	struct score *model = &metrics->model, *baseline = &metrics->baseline;
 
-	for (size_t i = 0; i < METRICS_COUNT; i++)
-		list[i].name = names[i];
+	memcpy(list, blank, sizeof(blank));
 	list[0].value = (double)model->count;
 	list[1].value = (double)metrics->missing;
 	score_report(model, list + 2);

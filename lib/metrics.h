@@ -55,9 +55,17 @@ void metrics_add(struct metrics *metrics, double actual, double predicted);
 
 void metrics_release(struct metrics *metrics);
 
+/* Which way a metric gets better. */
+enum metric_aim {
+	METRIC_MORE,
+	METRIC_LESS,
+	METRIC_ZERO, /* the nearer to 0 */
+};
+
 /* A metric by name; NaN where it is undefined. */
 struct metric {
 	const char *name;
+	enum metric_aim aim;
 	double value;
 };
 

@@ -202,13 +202,94 @@ want an object with a rule for each metric
 []
 want an object with a rule for each metric
 {}
-'r2_score': want an object with min, max or both
+'r2_score': want an object with min, max, max_drop_abs or max_drop_rel
 {"r2_score": 0.5}
-'r2_score': want an object with min, max or both
+'r2_score': want an object with min, max, max_drop_abs or max_drop_rel
 {"r2_score": {}}
-'r2_score': a key is neither min nor max
-{"r2_score": {"min": 0.5, "max_drop_abs": 0.1}}
+'r2_score': a key is none of min, max, max_drop_abs, max_drop_rel
+{"r2_score": {"min": 0.5, "max_drop": 0.1}}
+'r2_score': a drop needs the previous metrics
+{"r2_score": {"max_drop_abs": 0.1}}
 END
     run -2 --separate-stderr lr-eval -y y -g nowhere < /dev/null
     stderr_is "lr-eval: nowhere: No such file or directory"
+}
+
+@test "lr-eval: passes drops up to the bound, and fails beyond it" {
+    # what the metric was, its rule, and the verdict
+    sample > in
+    while read -r name before rule verdict; do
+        echo "{\"$name\": $before}" > old
+        echo "{\"$name\": {$rule}}" > gate
+        run --separate-stderr lr-eval -y y -g gate -P old in
+        [ "${lines[-3]}" = "  \"gate\": \"$verdict\"," ] || { echo "$name $before $rule" && false; }
+        [ "$status" -eq $((${#verdict} == 4 && ${#stderr} > 0)) ]
+    done << 'END'
+mean_absolute_error 0.5 "max_drop_abs":0.176 pass
+mean_absolute_error 0.5 "max_drop_abs":0.174 fail
+mean_absolute_error 0.5 "max_drop_rel":0.36 pass
+mean_absolute_error 0.5 "max_drop_rel":0.34 fail
+mean_absolute_error 0.9 "max_drop_abs":0 pass
+mean_absolute_error 0 "max_drop_rel":9 fail
+mean_absolute_error 0.7 "max_drop_abs":-0.1 fail
+mean_absolute_error 0.8 "max_drop_abs":-0.1 pass
+rows 12 "max_drop_abs":2 pass
+rows 12 "max_drop_abs":1 fail
+rows 8 "max_drop_rel":0 pass
+missing 1 "max_drop_abs":0 pass
+missing -1 "max_drop_abs":0 fail
+r2_score 0.99 "max_drop_abs":0.5 pass
+r2_score 0.99 "max_drop_abs":0.01 fail
+r2_score 0.5 "max_drop_rel":0 pass
+r2_score 0.99 "max_drop_rel":0.5 pass
+r2_score 0.99 "max_drop_rel":0.01 fail
+END
+}
+
+@test "lr-eval: says what is worse, and than what" {
+    sample > in
+    echo '{"mean_absolute_error": 0.5, "rows": 10, "gate": "pass", "failed": []}' > old
+    echo '{"mean_absolute_error": {"max_drop_abs": 0.125, "max_drop_rel": 0.25}, "rows": {"max_drop_abs": 0}}' > gate
+    run -1 --separate-stderr lr-eval -y y -g gate --previous old in
+    [ "$stderr" = "lr-eval: gate: mean_absolute_error 0.675 is worse than 0.5 by more than max_drop_abs 0.125
+lr-eval: gate: mean_absolute_error 0.675 is worse than 0.5 by more than max_drop_rel 0.25" ]
+}
+
+@test "lr-eval: no metric is worse than itself" {
+    sample > in
+    lr-eval -y y in > old
+    sed -n 's/^  "\(.*\)": -\{0,1\}[0-9].*/"\1": {"max_drop_abs": 0, "max_drop_rel": 0}/p' old | paste -s -d , | sed 's/.*/{&}/' > gate
+    grep -q explained_variance gate
+    lr-eval -y y -g gate -P old in > new
+    grep -q '"gate": "pass"' new
+}
+
+@test "lr-eval: fails a drop on previous metrics that have no such number" {
+    echo '{"rows": {"max_drop_abs": 1}}' > gate
+    while read -r reason; do
+        read -r old
+        echo "$old" > old
+        run -1 --separate-stderr lr-eval -y y -g gate -P old <<< $'y,predicted_y\n3,2'
+        stderr_is "lr-eval: gate: rows is $reason in the previous metrics"
+    done << 'END'
+missing
+{"rowes": 1}
+undefined
+{"rows": null}
+undefined
+{"rows": "1"}
+undefined
+{"rows": nan}
+END
+}
+
+@test "lr-eval: refuses previous metrics that are none" {
+    echo '{"rows": {"min": 1}}' > gate
+    echo '[]' > old
+    run -2 --separate-stderr lr-eval -y y -g gate -P old < /dev/null
+    stderr_is "lr-eval: old: want an object with metrics"
+    run -2 --separate-stderr lr-eval -y y -g gate -P nowhere < /dev/null
+    stderr_is "lr-eval: nowhere: No such file or directory"
+    run -2 --separate-stderr lr-eval -y y -P old < /dev/null
+    [ "${stderr_lines[0]}" = "lr-eval: -P without -g" ]
 }
