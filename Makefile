@@ -124,6 +124,7 @@ LIB = \
 	opt \
 	pages \
 	parts \
+	percentile \
 	pipe \
 	predict \
 	predict_fast \
