@@ -113,6 +113,14 @@ metrics_add(struct metrics *metrics, double actual, double predicted)
 }
 
 void
+metrics_limit(struct metrics *metrics, size_t rows)
+{
+	metrics->model.errors.limit = rows;
+	metrics->baseline.errors.limit = rows;
+	metrics->residuals.limit = rows;
+}
+
+void
 metrics_release(struct metrics *metrics)
 {
 	percentile_release(&metrics->model.errors);

@@ -54,6 +54,9 @@ struct metrics {
  */
 void metrics_add(struct metrics *metrics, double actual, double predicted);
 
+/* Before the first row: how many rows to be exact for (percentile.h). */
+void metrics_limit(struct metrics *metrics, size_t rows);
+
 void metrics_release(struct metrics *metrics);
 
 /* Which way a metric gets better. */

@@ -345,3 +345,56 @@ END
     run -2 --separate-stderr lr-eval -y y -P old < /dev/null
     [ "${stderr_lines[0]}" = "lr-eval: -P without -g" ]
 }
+
+@test "lr-eval: gives each group what lr-eval gives its rows alone, behind the whole" {
+    cat > check.py << 'END'
+import json, random, subprocess
+
+def run(rows, *options):
+    text = "g,y,p\n" + "".join('"%s",%s,%s\n' % (g.replace('"', '""'), y, p) for g, y, p in rows)
+    done = subprocess.run(["lr-eval", "-y", "y", "-p", "p", *options], input=text.encode(), stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
+
+random.seed(1)
+names = ["a", "", "b,\n\"c", "é", "z"]
+rows = [(random.choice(names), random.choice(["", 0, 1, 2.5, -3]), random.choice(["", 1, 7])) for _ in range(300)]
+rows += [("alone", 3, 4)]
+have = run(rows, "--group", "g")
+groups = have.pop("groups")
+assert have == run(rows)
+assert [one["group"] for one in groups] == list(dict.fromkeys(g for g, y, p in rows))
+for one in groups:
+    name = one.pop("group")
+    assert one == run([row for row in rows if row[0] == name]), name
+END
+    python3 check.py
+}
+
+@test "lr-eval: prints each group on its line, behind the gate's word" {
+    echo '{"rows": {"min": 1}}' > gate
+    sample | lr-eval -y y > whole
+    sample | lr-eval -y y -g gate -G note > out
+    cmp <(head -n 28 whole) <(head -n 28 out)
+    [ "$(sed -n '30,31p;32s/.*"groups"/"groups"/p' out)" = '  "gate": "pass",
+  "failed": [],
+"groups": [' ]
+    [ "$(grep -c '^    {"group": "[a-j]", "rows": 1, .*},\{0,1\}$' out)" = 10 ]
+    [ "$(tail -n 2 out)" = '  ]
+}' ]
+}
+
+@test "lr-eval: an input without rows has no groups" {
+    lr-eval -y y -G g > out <<< 'g,y,predicted_y'
+    [ "$(tail -n 2 out)" = '  "groups": []
+}' ]
+}
+
+@test "lr-eval: takes 1000 groups, and refuses one more with its line" {
+    { echo g,y,p && seq -f '%g,1,2' 1000 && echo 7,1,2; } > in
+    [ "$(lr-eval -y y -p p -G g in | grep -c '"group": ')" = 1000 ]
+    echo 1001,1,2 >> in
+    run -2 --separate-stderr lr-eval -y y -p p -G g in
+    stderr_is "lr-eval: in: line 1003: record 1003: column 'g': more than 1000 groups"
+    run -2 --separate-stderr lr-eval -y y -p p -G h in
+    stderr_is "lr-eval: in: no column 'h'; it has g, y, p"
+}

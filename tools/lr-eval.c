@@ -5,16 +5,15 @@
  * The metrics are printed whatever the gate says; its word is the exit
  * status, so that a pipeline stops at a model that is not good enough.
  */
-#include "cells.h"
-#include "cols.h"
 #include "csvin.h"
+#include "evaluate.h"
 #include "gate.h"
 #include "io.h"
 #include "json_out.h"
-#include "metrics.h"
 #include "opt.h"
 
 static const struct option_row options[] = {
+    {'G', "group", "COL", "metrics of each group of rows as well"},
     {'P', "previous", "FILE", "metrics of an earlier run, for the gate"},
     {'g', "gate", "FILE", "bounds that the metrics must keep"},
     {'p', "predicted", "COL", "the predictions; default: predicted_..."},
@@ -23,7 +22,7 @@ static const struct option_row options[] = {
 
 static const struct tool tool = {
     .name = "lr-eval",
-    .synopsis = "[-g FILE [-P FILE]] [-p COL] -y COL [FILE...]",
+    .synopsis = "[-G COL] [-g FILE [-P FILE]] [-p COL] -y COL [FILE...]",
     .summary = "print metrics of predictions in CSV",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -31,28 +30,9 @@ static const struct tool tool = {
 		"lr-eval -y price -p guess --gate gate.json a.csv",
 };
 
-static void
-read_rows(const char *target, const char *predicted, struct csvin *in,
-    struct metrics *metrics)
-{
-	struct cols columns = {0};
-	struct cells cells = {0};
-	struct csvin_record row;
-
-	cols_add(&columns, slice_of(target));
-	cols_add(&columns, slice_of(predicted));
-	cells_xheader(&cells, &columns, in);
-	while (csvin_xnext(in, &row)) {
-		cells_xread(&cells, in, &row);
-		metrics_add(metrics, cells.values[0], cells.values[1]);
-	}
-	cells_release(&cells);
-	cols_release(&columns);
-}
-
 /* Prints the metrics, and the word of the gate if there is one. */
 static enum status
-report(struct metrics *metrics, const struct gate *gate)
+report(struct evaluate *evaluate, const struct gate *gate)
 {
 	struct metric list[METRICS_COUNT];
 	struct buf text = {0};
@@ -61,12 +41,14 @@ report(struct metrics *metrics, const struct gate *gate)
 	struct out out;
 
 	out_stdout(&out);
-	metrics_report(metrics, list);
+	metrics_report(&evaluate->whole, list);
 	json_open(&json, '{');
 	for (size_t i = 0; i < METRICS_COUNT; i++)
 		json_pair_number(&json, list[i].name, list[i].value);
 	if (gate->rules && gate_report(gate, list, METRICS_COUNT, &json))
 		status = STATUS_NO;
+	if (evaluate->group)
+		grouped_report(&evaluate->grouped, &json);
 	json_close(&json, '}');
 	out_slice(&out, buf_slice(&text));
 	buf_release(&text);
@@ -75,7 +57,8 @@ report(struct metrics *metrics, const struct gate *gate)
 
 /* What the options ask for. */
 struct query {
-	const char *target, *predicted, *gate, *previous;
+	struct evaluate evaluate;
+	const char *gate, *previous;
 };
 
 static void
@@ -85,6 +68,9 @@ read_options(struct opts *opts, struct query *query)
 
 	while ((letter = opt_next(opts)) != -1) {
 		switch (letter) {
+		case 'G':
+			query->evaluate.group = opts->arg;
+			break;
 		case 'P':
 			query->previous = opts->arg;
 			break;
@@ -92,14 +78,14 @@ read_options(struct opts *opts, struct query *query)
 			query->gate = opts->arg;
 			break;
 		case 'p':
-			query->predicted = opts->arg;
+			query->evaluate.predicted = opts->arg;
 			break;
 		case 'y':
-			query->target = opts->arg;
+			query->evaluate.target = opts->arg;
 			break;
 		}
 	}
-	if (!query->target)
+	if (!query->evaluate.target)
 		opt_usage(opts, "-y COL is missing");
 	if (query->previous && !query->gate)
 		opt_usage(opts, "-P without -g");
@@ -109,7 +95,6 @@ int
 main(int argc, char **argv)
 {
 	struct query query = {0};
-	struct metrics metrics = {0};
 	struct buf predicted = {0}, error = {0};
 	struct gate gate = {0};
 	struct opts opts;
@@ -120,15 +105,15 @@ main(int argc, char **argv)
 	read_options(&opts, &query);
 	if (query.gate && gate_read(&gate, query.gate, query.previous, &error))
 		die(STATUS_TROUBLE, "%s", buf_text(&error));
-	buf_printf(&predicted, "predicted_%s", query.target);
-	if (!query.predicted)
-		query.predicted = buf_text(&predicted);
+	buf_printf(&predicted, "predicted_%s", query.evaluate.target);
+	if (!query.evaluate.predicted)
+		query.evaluate.predicted = buf_text(&predicted);
 	in = csvin_new(opts.argv, opts.argc, 0);
-	read_rows(query.target, query.predicted, in, &metrics);
-	status = report(&metrics, &gate);
+	evaluate_xread(&query.evaluate, in);
+	status = report(&query.evaluate, &gate);
 	csvin_free(in);
 	gate_release(&gate);
-	metrics_release(&metrics);
+	evaluate_release(&query.evaluate);
 	buf_release(&predicted);
 	buf_release(&error);
 	return (int)status;
