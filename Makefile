@@ -75,6 +75,7 @@ LIB = \
 	dist \
 	distinct \
 	draft \
+	evaluate \
 	export \
 	export_code \
 	export_pmml \
@@ -89,6 +90,7 @@ LIB = \
 	gate \
 	gram \
 	gram_sql \
+	grouped \
 	hll \
 	hook \
 	http \
@@ -126,6 +128,7 @@ LIB = \
 	opt \
 	pages \
 	parts \
+	percentile \
 	pipe \
 	predict \
 	predict_fast \

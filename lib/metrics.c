@@ -3,6 +3,39 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* The metrics in the order of the report. */
+static const struct metric blank[METRICS_COUNT] = {
+    {"rows", METRIC_MORE, NAN},
+    {"missing", METRIC_LESS, NAN},
+    {"mean_absolute_error", METRIC_LESS, NAN},
+    {"mean_squared_error", METRIC_LESS, NAN},
+    {"root_mean_squared_error", METRIC_LESS, NAN},
+    {"mean_squared_log_error", METRIC_LESS, NAN},
+    {"median_absolute_error", METRIC_LESS, NAN},
+    {"r2_score", METRIC_MORE, NAN},
+    {"explained_variance", METRIC_MORE, NAN},
+    {"mean_absolute_percentage_error", METRIC_LESS, NAN},
+    {"percentage_rows", METRIC_MORE, NAN},
+    {"baseline_rows", METRIC_MORE, NAN},
+    {"baseline_mean_absolute_error", METRIC_LESS, NAN},
+    {"baseline_mean_squared_error", METRIC_LESS, NAN},
+    {"baseline_root_mean_squared_error", METRIC_LESS, NAN},
+    {"baseline_mean_squared_log_error", METRIC_LESS, NAN},
+    {"baseline_median_absolute_error", METRIC_LESS, NAN},
+    {"baseline_r2_score", METRIC_MORE, NAN},
+    {"baseline_explained_variance", METRIC_MORE, NAN},
+    {"baseline_mean_absolute_percentage_error", METRIC_LESS, NAN},
+    {"baseline_percentage_rows", METRIC_MORE, NAN},
+    {"mean_absolute_error_skill", METRIC_MORE, NAN},
+    {"mean_squared_error_skill", METRIC_MORE, NAN},
+    {"residual_p05", METRIC_ZERO, NAN},
+    {"residual_q1", METRIC_ZERO, NAN},
+    {"residual_median", METRIC_ZERO, NAN},
+    {"residual_q3", METRIC_ZERO, NAN},
+    {"residual_p95", METRIC_ZERO, NAN},
+};
 
 static void
 sum_add(struct sum *sum, double value)
@@ -37,9 +70,8 @@ score_add(struct score *score, double actual, double predicted)
 {
 	double error = actual - predicted;
 
-	score->errors = xgrow(
-	    score->errors, score->count, &score->cap, sizeof(*score->errors));
-	score->errors[score->count++] = fabs(error);
+	score->count++;
+	percentile_add(&score->errors, fabs(error));
 	sum_add(&score->absolute, fabs(error));
 	sum_add(&score->squared, error * error);
 	spread_add(&score->actual, actual, score->count);
@@ -50,6 +82,10 @@ score_add(struct score *score, double actual, double predicted)
 		sum_add(&score->squared_log, log_error * log_error);
 	} else {
 		score->no_log = true;
+	}
+	if (actual != 0) {
+		score->nonzero++;
+		sum_add(&score->percentage, fabs(error / actual));
 	}
 }
 
@@ -62,6 +98,7 @@ metrics_add(struct metrics *metrics, double actual, double predicted)
 		metrics->missing++;
 	} else {
 		score_add(&metrics->model, actual, predicted);
+		percentile_add(&metrics->residuals, error);
 		if (metrics->has_previous) {
 			score_add(
 			    &metrics->baseline, actual, metrics->previous);
@@ -76,28 +113,20 @@ metrics_add(struct metrics *metrics, double actual, double predicted)
 }
 
 void
+metrics_limit(struct metrics *metrics, size_t rows)
+{
+	metrics->model.errors.limit = rows;
+	metrics->baseline.errors.limit = rows;
+	metrics->residuals.limit = rows;
+}
+
+void
 metrics_release(struct metrics *metrics)
 {
-	free(metrics->model.errors);
-	free(metrics->baseline.errors);
+	percentile_release(&metrics->model.errors);
+	percentile_release(&metrics->baseline.errors);
+	percentile_release(&metrics->residuals);
 	*metrics = (struct metrics){0};
-}
-
-static int
-by_value(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-
-	return (a > b) - (a < b);
-}
-
-static double
-median(double *values, size_t count)
-{
-	if (count == 0)
-		return NAN;
-	qsort(values, count, sizeof(*values), by_value);
-	return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
 static double
@@ -106,7 +135,7 @@ ratio(double a, double b)
 	return b == 0 ? NAN : a / b;
 }
 
-/* Writes the seven metrics of a score. */
+/* Writes the nine metrics of a score. */
 static void
 score_report(struct score *score, struct metric *list)
 {
@@ -115,51 +144,38 @@ score_report(struct score *score, struct metric *list)
 	double mean_squared = ratio(squared, count);
 	double log = sum_value(&score->squared_log);
 	double actual = score->actual.squares;
+	static const unsigned middle = 50;
 
 	list[0].value = ratio(sum_value(&score->absolute), count);
 	list[1].value = mean_squared;
 	list[2].value = sqrt(mean_squared);
 	list[3].value = score->no_log ? NAN : ratio(log, count);
-	list[4].value = median(score->errors, score->count);
+	percentile_get(&score->errors, &middle, 1, &list[4].value);
 	list[5].value = 1 - ratio(squared, actual);
 	list[6].value = 1 - ratio(score->error.squares, actual);
+	list[7].value =
+	    ratio(sum_value(&score->percentage), (double)score->nonzero);
+	list[8].value = (double)score->nonzero;
 }
 
 void
 metrics_report(struct metrics *metrics, struct metric list[METRICS_COUNT])
 {
-	static const char *const names[METRICS_COUNT] = {
-	    "rows",
-	    "missing",
-	    "mean_absolute_error",
-	    "mean_squared_error",
-	    "root_mean_squared_error",
-	    "mean_squared_log_error",
-	    "median_absolute_error",
-	    "r2_score",
-	    "explained_variance",
-	    "baseline_rows",
-	    "baseline_mean_absolute_error",
-	    "baseline_mean_squared_error",
-	    "baseline_root_mean_squared_error",
-	    "baseline_mean_squared_log_error",
-	    "baseline_median_absolute_error",
-	    "baseline_r2_score",
-	    "baseline_explained_variance",
-	    "mean_absolute_error_skill",
-	    "mean_squared_error_skill",
-	};
+	static const unsigned percents[] = {5, 25, 50, 75, 95};
+	double residuals[5];
 	struct score *model = &metrics->model, *baseline = &metrics->baseline;
 
-	for (size_t i = 0; i < METRICS_COUNT; i++)
-		list[i].name = names[i];
+	memcpy(list, blank, sizeof(blank));
 	list[0].value = (double)model->count;
 	list[1].value = (double)metrics->missing;
 	score_report(model, list + 2);
-	list[9].value = (double)baseline->count;
-	score_report(baseline, list + 10);
-	list[17].value = 1 - ratio(sum_value(&metrics->paired_absolute),
+	list[11].value = (double)baseline->count;
+	score_report(baseline, list + 12);
+	list[21].value = 1 - ratio(sum_value(&metrics->paired_absolute),
 				 sum_value(&baseline->absolute));
-	list[18].value = 1 - ratio(sum_value(&metrics->paired_squared),
+	list[22].value = 1 - ratio(sum_value(&metrics->paired_squared),
 				 sum_value(&baseline->squared));
+	percentile_get(&metrics->residuals, percents, 5, residuals);
+	for (size_t i = 0; i < 5; i++)
+		list[23 + i].value = residuals[i];
 }

@@ -7,15 +7,15 @@
  * of scikit-learn. Sums are compensated (Neumaier 1974) or updated means
  * (Welford 1962), so that neither many rows nor large values spoil them.
  *
- * The median needs all absolute errors: memory is 16 bytes a row, and up to
- * three times that for a moment.
+ * Medians and other percentiles are exact up to a limit of rows, and near
+ * beyond it (percentile.h): memory is 24 bytes a row up to there.
  */
 #ifndef METRICS_H
 #define METRICS_H
 
 #include <stdint.h>
 
-#include "buf.h"
+#include "percentile.h"
 
 /* A running sum with what its rounding lost; {0} is 0. */
 struct sum {
@@ -30,17 +30,18 @@ struct spread {
 /* Sums over pairs of an actual and a predicted value; {0} is empty. */
 struct score {
 	uint64_t count;
-	struct sum absolute, squared, squared_log;
+	uint64_t nonzero; /* of them with an actual value that is not 0 */
+	struct sum absolute, squared, squared_log, percentage;
 	struct spread actual, error;
-	bool no_log;    /* a value is -1 or less */
-	double *errors; /* absolute ones */
-	size_t cap;
+	bool no_log;              /* a value is -1 or less */
+	struct percentile errors; /* absolute ones */
 };
 
 /* {0} is valid and empty. */
 struct metrics {
 	uint64_t missing;
 	struct score model, baseline;
+	struct percentile residuals;                /* of the model */
 	struct sum paired_absolute, paired_squared; /* of the model */
 	double previous;                            /* actual value */
 	bool has_previous;
@@ -53,15 +54,26 @@ struct metrics {
  */
 void metrics_add(struct metrics *metrics, double actual, double predicted);
 
+/* Before the first row: how many rows to be exact for (percentile.h). */
+void metrics_limit(struct metrics *metrics, size_t rows);
+
 void metrics_release(struct metrics *metrics);
+
+/* Which way a metric gets better. */
+enum metric_aim {
+	METRIC_MORE,
+	METRIC_LESS,
+	METRIC_ZERO, /* the nearer to 0 */
+};
 
 /* A metric by name; NaN where it is undefined. */
 struct metric {
 	const char *name;
+	enum metric_aim aim;
 	double value;
 };
 
-enum { METRICS_COUNT = 19 };
+enum { METRICS_COUNT = 28 };
 
 /*
  * Computes the metrics over the rows added. With e = actual - predicted, and
@@ -75,10 +87,16 @@ enum { METRICS_COUNT = 19 };
  *	median_absolute_error	median of |e|; of two in the middle, their mean
  *	r2_score		1 - sum e^2 / sum (actual - mean actual)^2
  *	explained_variance	1 - sum (e - mean e)^2 / the same
- *	baseline_...		rows and the seven of the baseline, over rows
+ *	mean_absolute_percentage_error
+ *				mean of |e / actual| over the rows whose actual
+ *				value is not 0: a share, not times 100
+ *	percentage_rows		how many those are
+ *	baseline_...		rows and the nine of the baseline, over rows
  *				that have a previous value: all but the first
  *	mean_absolute_error_skill, mean_squared_error_skill
  *				1 - model / baseline, both over baseline_rows
+ *	residual_p05, _q1, _median, _q3, _p95
+ *				the percentiles 5, 25, 50, 75, 95 of e
  * Undefined is what divides by zero.
  */
 void metrics_report(struct metrics *metrics, struct metric list[METRICS_COUNT]);

@@ -52,6 +52,12 @@ check_values(void)
 	CHECK(is(&m, "median_absolute_error", 1.5));
 	CHECK(is(&m, "r2_score", 0));
 	CHECK(is(&m, "explained_variance", 1 - 13.0 / 14));
+	CHECK(is(&m, "mean_absolute_percentage_error",
+	    (1 + 0 + 3.0 / 2 + 2.0 / 6) / 4));
+	CHECK(is(&m, "percentage_rows", 4));
+	CHECK(is(&m, "residual_q1", -1.5));
+	CHECK(is(&m, "residual_median", -0.5));
+	CHECK(is(&m, "residual_q3", 0.5));
 	/* the baseline says 1, 3, 2 to the last three rows */
 	CHECK(is(&m, "baseline_rows", 3));
 	CHECK(is(&m, "baseline_mean_absolute_error", 7.0 / 3));
