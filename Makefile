@@ -189,11 +189,15 @@ LIB = \
 
 # The harnesses of tests/fuzz.
 FUZZ = \
+	bigfloat \
+	bigint \
 	clock \
 	csvin \
 	csvout \
 	decimal \
+	gram \
 	num \
+	ols \
 	schema
 
 CC = gcc
@@ -220,7 +224,7 @@ say = $(if $(V),,@echo "  $(1)")
 programs = $(TOOLS:%=$(BIN)/%)
 units = $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/*.c))
 harnesses = $(FUZZ:%=$(O)/tests/fuzz/%)
-fuzz_shared = $(FUZZ_MAIN:%=$(O)/tests/fuzz/%.o) $(O)/tests/fuzz/feed.o
+fuzz_shared = $(FUZZ_MAIN:%=$(O)/tests/fuzz/%.o) $(O)/tests/fuzz/exact.o $(O)/tests/fuzz/feed.o
 
 all: $(programs)
 	@:
