@@ -317,6 +317,10 @@ fuzz:
 bench: all $(O)/tests/bench/run
 	@tests/bench/bench $(BIN) $(O)/tests/bench/run $(O)/bench
 
+# How many digits of a regression are right, beside what else is installed.
+bench-regression: all
+	@tests/bench/regression $(BIN) $(O)/bench
+
 valgrind: all units
 	@tests/checks/valgrind $(BIN) $(units)
 
@@ -350,5 +354,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-regression check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:
