@@ -3,7 +3,7 @@
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
 #   make fuzz     random inputs, for FUZZ_SECONDS each
-#   make bench    how fast the csv tools are; BENCH_MB and more choose
+#   make bench    how fast the tools are; BENCH_MB and more choose
 #   make ci       make check and all other checks, sanitizers included
 #
 # V=1 shows the commands. O= and BIN= choose another pair of build folders.
@@ -313,7 +313,7 @@ fuzz:
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%=$(O)/fuzz/tests/fuzz/%)
 
-# How fast the csv tools are; the script says how to read it.
+# How fast the tools are; the script says how to read it.
 bench: all $(O)/tests/bench/run
 	@tests/bench/bench $(BIN) $(O)/tests/bench/run $(O)/bench
 
