@@ -3,7 +3,7 @@
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
 #   make fuzz     random inputs, for FUZZ_SECONDS each
-#   make bench    how fast the csv tools are; BENCH_MB and more choose
+#   make bench    how fast the tools are; BENCH_MB and more choose
 #   make ci       make check and all other checks, sanitizers included
 #
 # V=1 shows the commands. O= and BIN= choose another pair of build folders.
@@ -192,11 +192,15 @@ LIB = \
 
 # The harnesses of tests/fuzz.
 FUZZ = \
+	bigfloat \
+	bigint \
 	clock \
 	csvin \
 	csvout \
 	decimal \
+	gram \
 	num \
+	ols \
 	schema
 
 CC = gcc
@@ -223,7 +227,7 @@ say = $(if $(V),,@echo "  $(1)")
 programs = $(TOOLS:%=$(BIN)/%)
 units = $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(wildcard tests/unit/*.c))
 harnesses = $(FUZZ:%=$(O)/tests/fuzz/%)
-fuzz_shared = $(FUZZ_MAIN:%=$(O)/tests/fuzz/%.o) $(O)/tests/fuzz/feed.o
+fuzz_shared = $(FUZZ_MAIN:%=$(O)/tests/fuzz/%.o) $(O)/tests/fuzz/exact.o $(O)/tests/fuzz/feed.o
 
 all: $(programs)
 	@:
@@ -312,9 +316,13 @@ fuzz:
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ:%=$(O)/fuzz/tests/fuzz/%)
 
-# How fast the csv tools are; the script says how to read it.
+# How fast the tools are; the script says how to read it.
 bench: all $(O)/tests/bench/run
 	@tests/bench/bench $(BIN) $(O)/tests/bench/run $(O)/bench
+
+# How many digits of a regression are right, beside what else is installed.
+bench-regression: all
+	@tests/bench/regression $(BIN) $(O)/bench
 
 valgrind: all units
 	@tests/checks/valgrind $(BIN) $(units)
@@ -349,5 +357,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-regression check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:
