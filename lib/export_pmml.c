@@ -2,34 +2,7 @@
 #include <string.h>
 
 #include "export.h"
-
-/* Appends an attribute, as in ' name="value"'. */
-static void
-put_attribute(const char *name, const char *value, struct buf *out)
-{
-	buf_printf(out, " %s=\"", name);
-	for (const char *byte = value; *byte; byte++) {
-		switch (*byte) {
-		case '&':
-			buf_puts(out, "&amp;");
-			break;
-		case '<':
-			buf_puts(out, "&lt;");
-			break;
-		case '"':
-			buf_puts(out, "&quot;");
-			break;
-		case '\t':
-		case '\n':
-		case '\r':
-			buf_printf(out, "&#%d;", *byte);
-			break;
-		default:
-			buf_putc(out, *byte);
-		}
-	}
-	buf_putc(out, '"');
-}
+#include "xml.h"
 
 static void
 put_fields(const struct model *model, struct buf *out)
@@ -37,13 +10,13 @@ put_fields(const struct model *model, struct buf *out)
 	buf_printf(out, "  <DataDictionary numberOfFields=\"%zu\">\n",
 	    model->ncolumns + 1);
 	buf_puts(out, "    <DataField");
-	put_attribute("name", model->target, out);
+	xml_attribute(out, "name", slice_of(model->target));
 	buf_puts(out, " optype=\"continuous\" dataType=\"double\"/>\n");
 	for (size_t i = 0; i < model->ncolumns; i++) {
 		const struct model_column *column = &model->columns[i];
 
 		buf_puts(out, "    <DataField");
-		put_attribute("name", column->name, out);
+		xml_attribute(out, "name", slice_of(column->name));
 		if (!column->category) {
 			buf_puts(out, " optype=\"continuous\" "
 				      "dataType=\"double\"/>\n");
@@ -52,7 +25,8 @@ put_fields(const struct model *model, struct buf *out)
 		buf_puts(out, " optype=\"categorical\" dataType=\"string\">\n");
 		for (size_t k = 0; k < column->levels.count; k++) {
 			buf_puts(out, "      <Value");
-			put_attribute("value", column->levels.names[k], out);
+			xml_attribute(
+			    out, "value", slice_of(column->levels.names[k]));
 			buf_puts(out, "/>\n");
 		}
 		buf_puts(out, "    </DataField>\n");
@@ -64,11 +38,11 @@ static void
 put_schema(const struct model *model, struct buf *out)
 {
 	buf_puts(out, "    <MiningSchema>\n      <MiningField");
-	put_attribute("name", model->target, out);
+	xml_attribute(out, "name", slice_of(model->target));
 	buf_puts(out, " usageType=\"target\"/>\n");
 	for (size_t i = 0; i < model->ncolumns; i++) {
 		buf_puts(out, "      <MiningField");
-		put_attribute("name", model->columns[i].name, out);
+		xml_attribute(out, "name", slice_of(model->columns[i].name));
 		buf_puts(out, "/>\n");
 	}
 	buf_puts(out, "    </MiningSchema>\n");
@@ -99,11 +73,11 @@ put_derived(const struct model *model, struct buf *out)
 		if (cols_find(&seen, buf_slice(&name)) < 0) {
 			cols_add(&seen, buf_slice(&name));
 			buf_puts(out, "      <DerivedField");
-			put_attribute("name", buf_text(&name), out);
+			xml_attribute(out, "name", slice_of(buf_text(&name)));
 			buf_puts(out, " optype=\"continuous\" "
 				      "dataType=\"double\"><NormDiscrete");
-			put_attribute("field", factor->column, out);
-			put_attribute("value", factor->level, out);
+			xml_attribute(out, "field", slice_of(factor->column));
+			xml_attribute(out, "value", slice_of(factor->level));
 			buf_puts(out, "/></DerivedField>\n");
 		}
 		buf_release(&name);
@@ -119,12 +93,12 @@ put_single(const struct model_term *term, struct buf *out)
 
 	buf_puts(out, factor->level ? "      <CategoricalPredictor"
 				    : "      <NumericPredictor");
-	put_attribute("name", factor->column, out);
+	xml_attribute(out, "name", slice_of(factor->column));
 	if (factor->level)
-		put_attribute("value", factor->level, out);
+		xml_attribute(out, "value", slice_of(factor->level));
 	else
 		buf_printf(out, " exponent=\"%d\"", factor->power);
-	put_attribute("coefficient", term->text, out);
+	xml_attribute(out, "coefficient", slice_of(term->text));
 	buf_puts(out, "/>\n");
 }
 
@@ -132,7 +106,7 @@ static void
 put_product(const struct model_term *term, struct buf *out)
 {
 	buf_puts(out, "      <PredictorTerm");
-	put_attribute("coefficient", term->text, out);
+	xml_attribute(out, "coefficient", slice_of(term->text));
 	buf_putc(out, '>');
 	for (size_t i = 0; i < term->term.count; i++) {
 		const struct term_factor *factor = &term->term.factors[i];
@@ -143,7 +117,7 @@ put_product(const struct model_term *term, struct buf *out)
 		else
 			buf_puts(&name, factor->column);
 		buf_puts(out, "<FieldRef");
-		put_attribute("field", buf_text(&name), out);
+		xml_attribute(out, "field", slice_of(buf_text(&name)));
 		buf_puts(out, "/>");
 		buf_release(&name);
 	}
@@ -161,7 +135,7 @@ put_terms(const struct model *model, struct buf *out)
 			intercept = model->terms[i].text;
 	}
 	buf_puts(out, "    <RegressionTable");
-	put_attribute("intercept", intercept, out);
+	xml_attribute(out, "intercept", slice_of(intercept));
 	buf_puts(out, ">\n");
 	for (size_t pass = 0; pass < 3; pass++) {
 		for (size_t i = 0; i < model->count; i++) {
@@ -188,7 +162,7 @@ export_pmml(const struct export_task *task, struct buf *out)
 		      "  <Header><Application name=\"sluice\"/></Header>\n");
 	put_fields(model, out);
 	buf_puts(out, "  <RegressionModel functionName=\"regression\"");
-	put_attribute("targetFieldName", model->target, out);
+	xml_attribute(out, "targetFieldName", slice_of(model->target));
 	buf_puts(out, ">\n");
 	put_schema(model, out);
 	put_derived(model, out);
