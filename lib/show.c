@@ -39,6 +39,18 @@ put_short(struct json *object, const char *key, struct buf *out)
 		buf_putc(out, '-');
 }
 
+/* AIC or BIC, of which differences matter, however large they are. Appends. */
+static void
+put_criterion(struct json *model, const char *key, struct buf *out)
+{
+	double value = number(model, key);
+
+	if (isnan(value))
+		buf_putc(out, '-');
+	else
+		buf_printf(out, "%.2f", value);
+}
+
 /* A p-value, which far out has no digits that matter. Appends. */
 static void
 put_p(struct json *object, const char *key, struct buf *out)
@@ -223,9 +235,9 @@ put_fit(struct json *model, struct buf *out)
 	    number(model, "df"));
 	put_p(model, "f_p", out);
 	buf_puts(out, "\nAIC: ");
-	put_short(model, "aic", out);
+	put_criterion(model, "aic", out);
 	buf_puts(out, ", BIC: ");
-	put_short(model, "bic", out);
+	put_criterion(model, "bic", out);
 	buf_puts(out, "\nCondition number: ");
 	put_short(model, "cond", out);
 	buf_putc(out, '\n');

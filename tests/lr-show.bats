@@ -19,7 +19,7 @@ Signif. codes: 0 '***' 0.001 '**' 0.01 '*' 0.05 '.' 0.1 ' ' 1
 Residual standard error: 304.854 on 9 degrees of freedom
 R-squared: 0.995479, adjusted: 0.992465
 F-statistic: 330.285 on 6 and 9 DF, p-value: 4.98e-10
-AIC: 235.235, BIC: 241.416
+AIC: 235.23, BIC: 241.42
 Condition number: 43275
 "
 }
