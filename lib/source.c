@@ -2,22 +2,26 @@
 #include "source.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "io.h"
 #include "scratch.h"
 
-/* Copies all of one descriptor to another: 0, or -1 with errno. */
+/* Copies all of one descriptor to another: 0, or -1 with errno. Then *written
+ * tells that it was writing that failed. */
 static int
-copy(int from, int to)
+copy(int from, int to, bool *written)
 {
 	char block[64 * 1024];
 	ssize_t got;
 
 	while ((got = io_read(from, block, sizeof(block))) > 0) {
-		if (io_write(to, block, (size_t)got))
+		if (io_write(to, block, (size_t)got)) {
+			*written = true;
 			return -1;
+		}
 	}
 	return got < 0 ? -1 : 0;
 }
@@ -26,6 +30,7 @@ static int
 open_first(struct source *source, const char *path)
 {
 	int fd = io_open(path), result;
+	bool elsewhere;
 
 	if (fd < 0 || fstat(fd, &source->state))
 		return -1;
@@ -35,7 +40,11 @@ open_first(struct source *source, const char *path)
 		return fd;
 	source->copy = scratch_file();
 	source->copied = source->copy >= 0;
-	result = source->copied ? copy(fd, source->copy) : -1;
+	elsewhere = !source->copied;
+	result = source->copied ? copy(fd, source->copy, &elsewhere) : -1;
+	if (elsewhere)
+		snprintf(source->problem, sizeof(source->problem),
+		    "no copy in %s: %s", scratch_folder(), strerror(errno));
 	if (fd != STDIN_FILENO)
 		close(fd);
 	if (result || fstat(source->copy, &source->state))
@@ -61,7 +70,7 @@ source_open(struct source *source, const char *path, const char **reason)
 				: open_first(source, path);
 
 	if (fd < 0) {
-		*reason = strerror(errno);
+		*reason = *source->problem ? source->problem : strerror(errno);
 		return -1;
 	}
 	*reason = source_changed(source, fd);

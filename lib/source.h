@@ -20,6 +20,7 @@ struct source {
 	int copy;    /* the temporary file, if copied */
 	off_t start; /* where standard input stood */
 	struct stat state;
+	char problem[256]; /* private */
 };
 
 /*

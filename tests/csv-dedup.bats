@@ -211,6 +211,7 @@ END
 
 @test "csv-dedup: a stream goes on until --memory is used up, and beyond" {
     mkfifo pipe
+    : > out # it may be looked at before it is opened
     csv-dedup -k k -M 16M < pipe > out &
     exec 4> pipe
     printf 'k,v\n2,a\n1,b\n2,c\n' >&4
@@ -299,7 +300,7 @@ END
 @test "csv-dedup: says where there is no room for a copy" {
     echo k > in
     run -2 --separate-stderr env TMPDIR=/nowhere csv-dedup -k k --keep last < <(cat in)
-    stderr_is "csv-dedup: standard input: No such file or directory"
+    stderr_is "csv-dedup: standard input: no copy in /nowhere: No such file or directory"
 }
 
 @test "csv-dedup: refuses a short record before it writes any" {
