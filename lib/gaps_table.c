@@ -84,17 +84,42 @@ take_header(struct gaps_table *table, struct csvin *in,
 		add_series(table, "");
 }
 
+/* The names of what is written behind the key. */
+static const char *
+own_columns(const struct gaps_options *options)
+{
+	return options->totals ? "first,last,expected,present,missing,"
+				 "duplicate,off_grid,coverage"
+			       : "kind,from,to,count";
+}
+
+/* Dies at a key that is called as a column of the output is. */
+static void
+check_key(const struct gaps_options *options)
+{
+	struct cols own = {0};
+	const char *reason;
+
+	cols_from_list(&own, own_columns(options), &reason);
+	for (size_t i = 0; i < options->key.count; i++) {
+		if (cols_find(&own, slice_of(options->key.names[i])) >= 0)
+			die(STATUS_TROUBLE,
+			    "-k: '%s' is a column of the output already",
+			    options->key.names[i]);
+	}
+	cols_release(&own);
+}
+
 static void
 put_header(const struct gaps_options *options, struct out *out)
 {
+	check_key(options);
 	for (size_t i = 0; i < options->key.count; i++) {
 		csvout_value(out, slice_of(options->key.names[i]));
 		out_putc(out, ',');
 	}
-	out_puts(out, options->totals
-			  ? "first,last,expected,present,missing,duplicate,"
-			    "off_grid,coverage\n"
-			  : "kind,from,to,count\n");
+	out_puts(out, own_columns(options));
+	out_putc(out, '\n');
 }
 
 /* The key as the beginning of a record that is to be written. */

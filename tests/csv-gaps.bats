@@ -271,3 +271,12 @@ AEURUSDT,missing,2023-12-05T18:45:00.000000Z,2023-12-08T13:45:00.000000Z,269
     grep -qx ' *54 duplicate,1' out
     [ "$(wc -l < out)" -eq 1 ]
 }
+
+@test "csv-gaps: refuses a key that is called as a column of the output" {
+    run -2 --separate-stderr csv-gaps -c t -s 1d -k kind <<< 'kind,t'
+    stderr_is "csv-gaps: -k: 'kind' is a column of the output already"
+    run -2 --separate-stderr csv-gaps -c t -s 1d -k first -t <<< 'first,t'
+    csv-gaps -c t -s 1d -k first <<< 'first,t' > out
+    file_is out 'first,kind,from,to,count
+'
+}
