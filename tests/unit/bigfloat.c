@@ -52,7 +52,8 @@ check_numbers(void)
 	CHECK(bigfloat_long_double(w) == -0.1L);
 	bigfloat_set_text(w, slice_of("1e400"));
 	CHECK(isinf(bigfloat_double(w)));
-	CHECK(bigfloat_long_double(w) > 0.99e400L);
+	if (check_long_double())
+		CHECK(bigfloat_long_double(w) > 0.99e400L);
 	bigfloat_set_text(w, slice_of("1e-400"));
 	CHECK(bigfloat_double(w) == 0);
 	bigfloat_set_int(w, 0);

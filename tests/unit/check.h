@@ -30,6 +30,18 @@ check_done(void)
 	return check_failed > 0;
 }
 
+/*
+ * False where long double computes as double: under valgrind, which has no
+ * other arithmetic.
+ */
+static inline bool
+check_long_double(void)
+{
+	volatile long double one = 1;
+
+	return one + 0x1p-60L != 1;
+}
+
 #define CHECK(condition) check_that((condition), #condition, __FILE__, __LINE__)
 
 #endif

@@ -179,10 +179,12 @@ many_are_right(void)
 int
 main(void)
 {
-	CHECK(student_is_right());
-	CHECK(fisher_is_right());
-	CHECK(quantiles_are_right());
-	CHECK(many_are_right());
+	if (check_long_double()) {
+		CHECK(student_is_right());
+		CHECK(fisher_is_right());
+		CHECK(quantiles_are_right());
+		CHECK(many_are_right());
+	}
 	CHECK(dist_student(0, 5) == 1 &&
 	      dist_student(-2, 5) == dist_student(2, 5));
 	CHECK(isnan(dist_student(1, 0)) && isnan(dist_f(1, 0, 1)));
