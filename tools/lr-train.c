@@ -5,7 +5,6 @@
  * The rows are summed up exactly and not kept, so that any amount of them
  * will do; or the sums come from lr-gram.
  */
-#include <string.h>
 
 #include "csvin.h"
 #include "feed.h"
@@ -51,14 +50,6 @@ struct job {
 	bool from_state;
 };
 
-static bool
-refuses_missing(const char *choice)
-{
-	if (strcmp(choice, "error") && strcmp(choice, "drop"))
-		die(STATUS_TROUBLE, "-M: '%s': want error or drop", choice);
-	return !strcmp(choice, "error");
-}
-
 static void
 take_option(struct job *job, int letter, char *arg)
 {
@@ -74,7 +65,7 @@ take_option(struct job *job, int letter, char *arg)
 		    (uint16_t)num_option("-K", arg, 2, FOLD_MAX);
 		break;
 	case 'M':
-		job->feed.refuse_missing = refuses_missing(arg);
+		job->feed.refuse_missing = feed_missing_option("-M", arg);
 		break;
 	case 'f':
 		job->from_state = true;
