@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digits.h"
+
 enum {
 	MAX_POWER = 18, /* 10^18 is the last one below 2^63 */
 	/* of the lower part: 256 products of two still fit 128 bits */
@@ -31,11 +33,6 @@ struct gram {
 	struct column *weight;  /* behind the columns, or NULL */
 	struct column weighted; /* a column times the weights */
 };
-
-static const int64_t powers[MAX_POWER + 1] = {1, 10, 100, 1000, 10000, 100000,
-    1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
-    1000000000000, 10000000000000, 100000000000000, 1000000000000000,
-    10000000000000000, 100000000000000000, 1000000000000000000};
 
 static struct bigint *
 sum_of(const struct gram *gram, size_t i, size_t j)
@@ -176,7 +173,8 @@ align(struct column *column, const int64_t *mantissas, const uint8_t *scales,
 		if (m == 0)
 			by = 0;
 		if (by > MAX_POWER ||
-		    __builtin_mul_overflow(m, powers[by], &column->m[r]))
+		    __builtin_mul_overflow(
+			m, (int64_t)digits_power[by], &column->m[r]))
 			return false;
 	}
 	return true;
@@ -213,7 +211,8 @@ align_split(struct column *column, const int64_t *mantissas,
 
 		column->split =
 		    by <= MAX_POWER &&
-		    split(column, r, (int128)mantissas[r] * powers[by]);
+		    split(column, r,
+			(int128)mantissas[r] * (int64_t)digits_power[by]);
 	}
 	return column->split;
 }
