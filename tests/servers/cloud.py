@@ -26,7 +26,8 @@ A rule is an object; its op may hold wildcards ("resumable.*"):
                               that must be found in method and target
     nth, times                from the nth of them on (1), so many (1; 0: all)
     do                        a fault or a list of faults, see below
-    reason, message, body     of error answers; body: json, html, xml, empty, cut
+    reason, message, body     of error answers; body: json, oauth, html,
+                              xml, empty, cut
     retry_after               seconds, or "date:SECONDS" to have it as a date
     patch, headers            for "patch": what to merge into the JSON of a good
                               answer, headers to set or, if null, to leave out
@@ -46,6 +47,7 @@ Faults; N is a number of bytes, from the end if negative:
     truncate:N                the connection ends behind N bytes of the answer's
     corrupt:N                 a bit of byte N of the answer's body is wrong
     patch                     the answer is changed as the rule says
+    expire                    the request's token is good no longer
 
 Services have further ones, see there.
 """
@@ -76,7 +78,7 @@ JSON = 'application/json; charset=UTF-8'
 # Query parameters that every method has.
 STANDARD = {'alt', 'fields', 'key', 'prettyPrint', 'quotaUser', 'userProject'}
 FAULTS = set('''early after drop-before reset-before drop-body stall-read drop-after
-    reset-after stall stall-body truncate corrupt patch status'''.split())
+    reset-after stall stall-body truncate corrupt patch expire status'''.split())
 REASONS = {400: 'invalid', 401: 'authError', 403: 'forbidden', 404: 'notFound',
            408: 'requestTimeout', 409: 'conflict', 410: 'gone', 412: 'conditionNotMet',
            429: 'rateLimitExceeded', 500: 'internalError', 502: 'badGateway',
@@ -92,18 +94,21 @@ class Hangup(Exception):
 
 
 class Refusal(Exception):
-    """An error answer: its status, reason and message; further members of the error"""
+    """
+    An error answer: status, reason, message, headers; further members of the
+    error and, as entry, of the one that is listed in it
+    """
 
-    def __init__(self, status, reason, message, headers=(), **more):
+    def __init__(self, status, reason, message, headers=(), /, **more):
         super().__init__(message)
         self.status, self.reason, self.message = status, reason, message
         self.headers, self.more = headers, more
 
     def reply(self):
-        entry = {'message': self.message, 'domain': 'global', 'reason': self.reason}
-        entry.update(self.more.pop('entry', {}))
-        error = {'code': self.status, 'message': self.message, 'errors': [entry]}
-        error.update(self.more)
+        more = dict(self.more)
+        entry = {'message': self.message, 'domain': 'global', 'reason': self.reason,
+                 **more.pop('entry', {})}
+        error = {'code': self.status, 'message': self.message, 'errors': [entry], **more}
         return reply_json({'error': error}, self.status, self.headers)
 
 
@@ -165,6 +170,8 @@ class Rule:
         if shape == 'html':
             reply.body = f'<!DOCTYPE html><title>Error {status}</title>\n<p>{message}\n'.encode()
             reply.set('Content-Type', 'text/html; charset=UTF-8')
+        elif shape == 'oauth':
+            reply.body = json.dumps({'error': reason, 'error_description': message}).encode()
         elif shape == 'xml':
             reply.body = (f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{reason}</Code>"
                           f'<Message>{message}</Message></Error>').encode()
@@ -434,7 +441,8 @@ class Cloud(ThreadingHTTPServer):
         self.routes, self.services = [], []
         self.faults = set(FAULTS)
         self.verifiers = []
-        self.rules, self.log, self.tokens = [], [], {}
+        self.rules, self.log = [], []
+        self.tokens, self.secrets, self.revoked = {}, {}, set()
         self.reset()
 
     # for services
@@ -452,6 +460,8 @@ class Cloud(ThreadingHTTPServer):
         """service: an object with reset() and state() -> a dictionary"""
         self.services.append(service)
         service.reset()
+
+    # secrets: parts of targets that the log shows by another name
 
     def issue(self, name, scopes=None, seconds=None):
         """A new token; scopes: a set, or None for every one"""
@@ -487,8 +497,10 @@ class Cloud(ThreadingHTTPServer):
             token = self.find_token(authorization)
             auth = token.name if token else 'unknown'
         with self.lock:
+            target = re.sub('(?<=[?&]upload_id=)[^&]*',
+                            lambda key: self.secrets.get(key[0], 'unknown'), request.target)
             entry = {'n': len(self.log) + 1, 'at': self.now(), 'op': None,
-                     'method': request.method, 'target': request.target, 'auth': auth,
+                     'method': request.method, 'target': target, 'auth': auth,
                      'headers': headers, 'length': None, 'crc32c': None, 'status': None,
                      'sent': None, 'faults': []}
             self.log.append(entry)
@@ -561,7 +573,9 @@ class Cloud(ThreadingHTTPServer):
             raise Refusal(401, 'required', 'Login Required',
                           entry={'locationType': 'header', 'location': 'Authorization'})
         token = self.find_token(authorization)
-        if token is None or token.expired():
+        if request.fault('expire'):
+            self.revoked.add(authorization)
+        if token is None or token.expired() or authorization in self.revoked:
             raise Refusal(401, 'authError', 'Invalid Credentials',
                           [('WWW-Authenticate', 'Bearer realm="https://accounts.google.com/"')],
                           entry={'locationType': 'header', 'location': 'Authorization'})
@@ -575,7 +589,8 @@ class Cloud(ThreadingHTTPServer):
 
     def reset(self):
         with self.lock:
-            self.rules, self.log, self.tokens = [], [], {}
+            self.rules, self.log = [], []
+            self.tokens, self.secrets, self.revoked = {}, {}, set()
             if self.args.token:
                 self.tokens[self.args.token] = Token('given')
             for service in self.services:

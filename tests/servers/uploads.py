@@ -9,11 +9,12 @@ Faults of a resumable upload, beside those of the core:
 
 What Range says of a 308 can be changed by "patch" and its headers.
 """
+import json
 import re
 import secrets
 import threading
 
-from cloud import PIECE, JSON, Refusal, Reply, offset, reply_json
+from cloud import PIECE, Refusal, Reply, offset, reply_json
 from crc32c import Crc32c
 
 FAULTS = 'store', 'forget', 'gone'
@@ -49,7 +50,6 @@ def part(piece):
 
 
 def parse_resource(kind, text):
-    import json
     if kind.partition(';')[0].strip().lower() != 'application/json':
         raise malformed('the first part is not JSON')
     try:
@@ -135,6 +135,7 @@ class Uploads:
             session = Session(f'session{len(self.sessions) + 1}', request.path, kind,
                               int(length) if length else None, finish)
             self.sessions[key] = session
+            self.cloud.secrets[key] = session.name
         location = f'{request.base()}{request.path}?uploadType=resumable{query}&upload_id={key}'
         return session, Reply(200, b'', [('Location', location), ('X-GUploader-UploadID', key)])
 
@@ -167,6 +168,7 @@ class Uploads:
             if total is not None:
                 if session.total not in (None, total) or total < session.stored:
                     raise Refusal(400, 'invalid', 'The final size of the upload has changed.')
+                session.total = total
         if first is None:
             if request.body.length:
                 raise Refusal(400, 'invalid', 'A status query has no body.')
@@ -194,16 +196,15 @@ class Uploads:
         if first > session.stored:
             session.store(first, b'', True)
         if last + 1 == total:
-            session.total = total
             session.declared.update(declared_hashes(request))
         strike = request.fault('store')
         keep = offset(strike.arg, length) if strike else length
         position = first
         for piece in request.body.pieces():
             # what breaks off in a piece of 256 KiB is lost
-            if len(piece) == PIECE or not request.body.left:
-                session.store(position, piece[:max(keep - (position - first), 0)],
-                              self.cloud.args.discard)
+            kept = piece[:max(keep - (position - first), 0)]
+            if kept and (len(piece) == PIECE or not request.body.left):
+                session.store(position, kept, self.cloud.args.discard)
             position += len(piece)
 
     def complete(self, session):
