@@ -61,22 +61,45 @@ def parse_resource(kind, text):
     return value
 
 
+class Content:
+    """Data that come in pieces; discard: they are counted, and that is all"""
+
+    def __init__(self, discard):
+        self.discard = discard
+        self.data, self.size, self.crc = bytearray(), 0, Crc32c()
+
+    def add(self, piece):
+        self.size += len(piece)
+        if not self.discard:
+            self.crc.update(piece)
+            self.data += piece
+
+    def cut(self, length):
+        del self.data[length:]
+        self.size = min(self.size, length)
+        self.crc = Crc32c(self.data)
+
+
 class Session:
     """
-    One resumable upload. finish(session): a function that is called with the
-    whole of the data and returns the resource or raises Refusal.
-    declared: checksums, may grow with the last chunk.
+    One resumable upload. finish(content, declared): a function that is called
+    with the whole of the data and the checksums declared for them, and returns
+    the resource or raises Refusal.
     """
 
-    def __init__(self, name, path, kind, total, finish):
+    def __init__(self, name, path, kind, total, finish, discard):
         self.name, self.path, self.kind, self.total = name, path, kind, total
         self.finish = finish
         self.lock = threading.RLock()
-        self.data, self.stored, self.crc = bytearray(), 0, Crc32c()
+        self.content = Content(discard)
         self.declared = {}
         self.result, self.gone, self.resent = None, None, 0
 
-    def store(self, position, piece, discard):
+    @property
+    def stored(self):
+        return self.content.size
+
+    def store(self, position, piece):
         """Keeps what is behind the bytes that it has"""
         with self.lock:
             known = self.stored - position
@@ -84,16 +107,7 @@ class Session:
                 raise Refusal(400, 'invalid', f'The upload offset is {position} bytes, which'
                               f' exceeds the already uploaded size of {self.stored} bytes.')
             self.resent += min(known, len(piece))
-            piece = piece[known:]
-            self.stored += len(piece)
-            if not discard:
-                self.crc.update(piece)
-                self.data += piece
-
-    def forget(self, length):
-        del self.data[length:]
-        self.stored = min(self.stored, length)
-        self.crc = Crc32c(self.data)
+            self.content.add(piece[known:])
 
     def state(self):
         if self.gone:
@@ -133,11 +147,11 @@ class Uploads:
         key = secrets.token_urlsafe(48)
         with self.cloud.lock:
             session = Session(f'session{len(self.sessions) + 1}', request.path, kind,
-                              int(length) if length else None, finish)
+                              int(length) if length else None, finish, self.cloud.args.discard)
             self.sessions[key] = session
             self.cloud.secrets[key] = session.name
         location = f'{request.base()}{request.path}?uploadType=resumable{query}&upload_id={key}'
-        return session, Reply(200, b'', [('Location', location), ('X-GUploader-UploadID', key)])
+        return Reply(200, b'', [('Location', location), ('X-GUploader-UploadID', key)])
 
     def find(self, request):
         session = self.sessions.get(request.query['upload_id'])
@@ -148,7 +162,7 @@ class Uploads:
             session.gone = int(strike.arg)
         strike = request.fault('forget')
         if strike:
-            session.forget(int(strike.arg))
+            session.content.cut(int(strike.arg))
         if session.gone:
             raise Refusal(session.gone, 'notFound', 'The upload is no more.')
         return session
@@ -194,7 +208,7 @@ class Uploads:
             raise Refusal(400, 'invalid', f'Content-Type {kind!r} is not the {session.kind!r}'
                           ' of the start.')
         if first > session.stored:
-            session.store(first, b'', True)
+            session.store(first, b'')
         if last + 1 == total:
             session.declared.update(declared_hashes(request))
         strike = request.fault('store')
@@ -204,12 +218,12 @@ class Uploads:
             # what breaks off in a piece of 256 KiB is lost
             kept = piece[:max(keep - (position - first), 0)]
             if kept and (len(piece) == PIECE or not request.body.left):
-                session.store(position, kept, self.cloud.args.discard)
+                session.store(position, kept)
             position += len(piece)
 
     def complete(self, session):
         if session.result is None:
-            session.result = session.finish(session)
+            session.result = session.finish(session.content, session.declared)
         return reply_json(session.result)
 
 
