@@ -128,6 +128,7 @@ LIB = \
 	opt \
 	pages \
 	parts \
+	pattern \
 	percentile \
 	pipe \
 	predict \
