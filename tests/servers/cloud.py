@@ -74,6 +74,7 @@ from crc32c import Crc32c
 
 SERVICES = 'tokens', 'gcs', 'bigquery'
 PIECE = 1 << 18
+LINGER = 2  # seconds that a client may be silent when its connection is ended
 JSON = 'application/json; charset=UTF-8'
 # Query parameters that every method has.
 STANDARD = {'alt', 'fields', 'key', 'prettyPrint', 'quotaUser', 'userProject'}
@@ -366,6 +367,15 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                        struct.pack('ii', 1, 0))
             os.close(self.connection.detach())
+            return
+        # what is not read when a socket is closed would make its end a reset
+        try:
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(LINGER)
+            while self.connection.recv(PIECE):
+                pass
+        except OSError:
+            pass  # the client went away, as clients do
 
     def send(self, request, reply):
         """Sends it with the faults that a body may have"""
@@ -439,9 +449,11 @@ class Cloud(ThreadingHTTPServer):
             self.tls.load_cert_chain(*args.tls)
         self.started = time.monotonic()
         self.routes, self.services = [], []
+        self.uploads = None  # see uploads
         self.faults = set(FAULTS)
         self.verifiers = []
         self.rules, self.log = [], []
+        # what upload_id the log shows by which name; what Authorization is good no longer
         self.tokens, self.secrets, self.revoked = {}, {}, set()
         self.reset()
 
@@ -460,8 +472,6 @@ class Cloud(ThreadingHTTPServer):
         """service: an object with reset() and state() -> a dictionary"""
         self.services.append(service)
         service.reset()
-
-    # secrets: parts of targets that the log shows by another name
 
     def issue(self, name, scopes=None, seconds=None):
         """A new token; scopes: a set, or None for every one"""

@@ -19,7 +19,7 @@ from datetime import datetime, timezone
 from urllib.parse import quote
 
 from cloud import Refusal, Reply, reply_json
-from uploads import Content, Uploads, declared_hashes, multipart
+from uploads import Content, declared_hashes, multipart, uploads_of
 
 FAULTS = 'replace', 'ignore-range', 'join-hashes', 'empty-page', 'repeat-prefixes'
 SCOPE = 'https://www.googleapis.com/auth/'
@@ -123,7 +123,7 @@ class Storage:
         self.lock = threading.RLock()
         self.generation = 0
         self.buckets = {}
-        self.uploads = Uploads(cloud)
+        self.uploads = uploads_of(cloud)
         cloud.faults.update(FAULTS)
         cloud.serve_with(self)
         self.add_routes()

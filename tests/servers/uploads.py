@@ -115,8 +115,18 @@ class Session:
         return 'open' if self.result is None else 'complete'
 
 
+def uploads_of(cloud):
+    """The server's one Uploads"""
+    if cloud.uploads is None:
+        cloud.uploads = Uploads(cloud)
+    return cloud.uploads
+
+
 class Uploads:
-    """The sessions of all services"""
+    """
+    The sessions of all services. One whose path is in accept() and whose
+    handler of uploadType=resumable returns start() has resumable uploads.
+    """
 
     def __init__(self, cloud):
         self.cloud = cloud
@@ -140,7 +150,10 @@ class Uploads:
         self.cloud.route('DELETE', need, 'resumable.cancel', self.cancel, 'uploadType name')
 
     def start(self, request, finish, kind, query=''):
-        """A new session's answer; kind: the data's type; query: what its URI has before its id"""
+        """
+        The answer that opens a session. finish: see Session; kind: the type of
+        the data; query: what the session's URI has before its id.
+        """
         length = request.headers.get('X-Upload-Content-Length')
         if length is not None and not length.isdigit():
             raise Refusal(400, 'invalid', 'Invalid X-Upload-Content-Length.')
