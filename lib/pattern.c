@@ -21,6 +21,16 @@ limited(unsigned long size)
 	return size > SIZE_LIMIT ? SIZE_LIMIT + 1 : size;
 }
 
+/* Behind [:alpha:], [.x.] or [=x=], which have a ] of their own. */
+static const char *
+behind_class(const char *at)
+{
+	char end[] = {at[1], ']', '\0'};
+	const char *found = strstr(at + 2, end);
+
+	return found ? found + 2 : at + strlen(at);
+}
+
 /* Passes a bracket expression, in which a ] may come first. */
 static void
 pass_bracket(struct reading *reading)
@@ -30,15 +40,10 @@ pass_bracket(struct reading *reading)
 	at += *at == '^';
 	at += *at == ']';
 	while (*at && *at != ']') {
-		/* [:alpha:], [.x.] and [=x=] have a ] of their own */
-		if (*at == '[' && at[1] && strchr(":.=", at[1])) {
-			char kind = at[1];
-
-			for (at += 2; *at && (*at != kind || at[1] != ']');)
-				at++;
-			at += *at ? 1 : 0;
-		}
-		at += *at ? 1 : 0;
+		if (*at == '[' && at[1] && strchr(":.=", at[1]))
+			at = behind_class(at);
+		else
+			at++;
 	}
 	reading->at = at + (*at ? 1 : 0);
 }
