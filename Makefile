@@ -99,6 +99,7 @@ LIB = \
 	json \
 	json_out \
 	judge \
+	jwt \
 	keyset \
 	keyset_hash \
 	kline \
@@ -154,6 +155,7 @@ LIB = \
 	schema_field \
 	scratch \
 	screen \
+	secret \
 	select \
 	show \
 	source \
