@@ -178,7 +178,8 @@ query() { # of $1 bytes in all
     [ "$(ask POST "$upload?uploadType=media&name=a&ifGenerationMatch=$generation" -d x)" = 200 ]
     refused 412 conditionNotMet DELETE "${object}a?ifGenerationMatch=$generation"
     refused 404 notFound DELETE "${object}a?generation=$generation"
-    refused 404 notFound GET "${object}a?generation=$generation&alt=media"
+    [ "$(ask GET "${object}a?generation=$generation&alt=media")" = 404 ]
+    [ "$(cat answer)" = 'No such object: bucket/a' ]
 }
 
 @test "server: parts of an object, and none behind its end" {
