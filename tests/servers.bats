@@ -178,7 +178,8 @@ query() { # of $1 bytes in all
     [ "$(ask POST "$upload?uploadType=media&name=a&ifGenerationMatch=$generation" -d x)" = 200 ]
     refused 412 conditionNotMet DELETE "${object}a?ifGenerationMatch=$generation"
     refused 404 notFound DELETE "${object}a?generation=$generation"
-    refused 404 notFound GET "${object}a?generation=$generation&alt=media"
+    [ "$(ask GET "${object}a?generation=$generation&alt=media")" = 404 ]
+    [ "$(cat answer)" = 'No such object: bucket/a' ]
 }
 
 @test "server: parts of an object, and none behind its end" {
@@ -331,6 +332,11 @@ query() { # of $1 bytes in all
     [ "$(chunk 262144 524287 524288)" = '200 ' ]
     [ "$(jq -r .size answer)" = 1 ]
     [ "$(cloud_state '.objects[].size')" = 524288 ]
+    start b
+    [ "$(chunk 0 262143 524288)" = '308 bytes=0-262143' ]
+    cloud_fault resumable.query finalise
+    [ "$(query 524288)" = '200 ' ]
+    [ "$(jq -r .size answer)" = 262144 ]
     cloud_struck
 }
 
@@ -356,7 +362,7 @@ query() { # of $1 bytes in all
     head -c 600000 /dev/urandom > in
     cloud_put a in
     for case in truncate:1000:18:1000 truncate:-1:18:599999 stall-body:70000:28:70000 \
-        corrupt:5:0:600000 stall::28:0 drop-before::52:0 reset-before::56:0 reset-after::56:0; do
+        corrupt:5:0:600000 stall::28:0 stall-before::28:0 drop-before::52:0 reset-before::56:0 reset-after::56:0; do
         IFS=: read -r fault at status length <<< "$case"
         cloud_fault objects.get.media "$fault${at:+:$at}"
         : > answer
@@ -375,6 +381,22 @@ query() { # of $1 bytes in all
     cloud_fault objects.get.media join-hashes
     [ "$(ask GET "${object}a?alt=media")" = 200 ]
     grep '^x-goog-hash: crc32c=.*,md5=' head
+}
+
+@test "server: chance strikes as often as it is told to, and the same way again" {
+    cloud_start
+    for run in 1 2; do
+        cloud_fault '{"op":"objects.get","do":"503","times":0,"share":0.3,"seed":7}'
+        cloud_forget
+        for _ in {1..40}; do
+            ask GET "${object}a" > /dev/null
+        done
+        cloud_struck
+        cloud_log '.[].status' > "$run"
+    done
+    cmp 1 2
+    [ "$(grep -c 503 1)" -gt 4 ]
+    [ "$(grep -c 404 1)" -gt 16 ]
 }
 
 @test "server: keeps older generations if told to" {
