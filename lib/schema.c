@@ -130,17 +130,41 @@ read_key(struct schema *schema, struct json *root, struct buf *reason)
 	return result;
 }
 
+/* "bq:partition" is the name of a field, by day, or {"field", "type"}. */
+static int
+read_partition(struct schema *schema, struct json *root, struct buf *reason)
+{
+	static const char key[] = "bq:partition";
+	static const char *const types[] = {"HOUR", "DAY", "MONTH", "YEAR"};
+	struct json *value = json_get(root, key);
+	bool object = json_type(value) == JSON_OBJECT;
+	char **type = &schema->bq_partition_type;
+
+	if (schema_text_read(&schema->bq_partition, object ? value : root,
+		object ? "field" : key, reason) ||
+	    (object && schema_text_read(type, value, "type", reason)))
+		return -1;
+	if (object && !schema->bq_partition)
+		return schema_refuse(reason, key, "names no field");
+	if (schema->bq_partition &&
+	    find_named(schema, schema->bq_partition, key, reason) < 0)
+		return -1;
+	for (size_t i = 0; *type && i < sizeof(types) / sizeof(types[0]); i++) {
+		if (!strcmp(*type, types[i]))
+			return 0;
+	}
+	return *type ? schema_refuse(
+			   reason, key, "type is not HOUR, DAY, MONTH or YEAR")
+		     : 0;
+}
+
 static int
 read_layout(struct schema *schema, struct json *root, struct buf *reason)
 {
 	struct schema_texts *cluster = &schema->bq_cluster;
-	char **partition = &schema->bq_partition;
 
-	if (schema_text_read(partition, root, "bq:partition", reason) ||
+	if (read_partition(schema, root, reason) ||
 	    schema_texts_read(cluster, root, "bq:cluster", reason))
-		return -1;
-	if (*partition &&
-	    find_named(schema, *partition, "bq:partition", reason) < 0)
 		return -1;
 	for (size_t i = 0; i < cluster->count; i++) {
 		if (find_named(
@@ -333,6 +357,7 @@ schema_free(struct schema *schema)
 	free(schema->constraints);
 	free(schema->key);
 	free(schema->bq_partition);
+	free(schema->bq_partition_type);
 	schema_texts_release(&schema->missing);
 	schema_texts_release(&schema->bq_cluster);
 	free(schema);
