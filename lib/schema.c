@@ -130,32 +130,50 @@ read_key(struct schema *schema, struct json *root, struct buf *reason)
 	return result;
 }
 
-/* "bq:partition" is the name of a field, by day, or {"field", "type"}. */
+static bool
+is_partition_type(const char *type)
+{
+	static const char *const types[] = {"HOUR", "DAY", "MONTH", "YEAR"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (!strcmp(type, types[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Reads {"field", "type"}. */
+static int
+read_partition_object(
+    struct schema *schema, struct json *object, struct buf *reason)
+{
+	static const char key[] = "bq:partition";
+	char **type = &schema->bq_partition_type;
+
+	if (schema_text_read(&schema->bq_partition, object, "field", reason) ||
+	    schema_text_read(type, object, "type", reason))
+		return -1;
+	if (!schema->bq_partition)
+		return schema_refuse(reason, key, "names no field");
+	if (*type && !is_partition_type(*type))
+		return schema_refuse(
+		    reason, key, "type is not HOUR, DAY, MONTH or YEAR");
+	return 0;
+}
+
+/* It is the name of a field, for a partition a day, or an object. */
 static int
 read_partition(struct schema *schema, struct json *root, struct buf *reason)
 {
 	static const char key[] = "bq:partition";
-	static const char *const types[] = {"HOUR", "DAY", "MONTH", "YEAR"};
 	struct json *value = json_get(root, key);
-	bool object = json_type(value) == JSON_OBJECT;
-	char **type = &schema->bq_partition_type;
+	char **field = &schema->bq_partition;
 
-	if (schema_text_read(&schema->bq_partition, object ? value : root,
-		object ? "field" : key, reason) ||
-	    (object && schema_text_read(type, value, "type", reason)))
+	if (json_type(value) == JSON_OBJECT
+		? read_partition_object(schema, value, reason)
+		: schema_text_read(field, root, key, reason))
 		return -1;
-	if (object && !schema->bq_partition)
-		return schema_refuse(reason, key, "names no field");
-	if (schema->bq_partition &&
-	    find_named(schema, schema->bq_partition, key, reason) < 0)
-		return -1;
-	for (size_t i = 0; *type && i < sizeof(types) / sizeof(types[0]); i++) {
-		if (!strcmp(*type, types[i]))
-			return 0;
-	}
-	return *type ? schema_refuse(
-			   reason, key, "type is not HOUR, DAY, MONTH or YEAR")
-		     : 0;
+	return *field && find_named(schema, *field, key, reason) < 0 ? -1 : 0;
 }
 
 static int
