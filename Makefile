@@ -60,6 +60,7 @@ LIB = \
 	csvout \
 	csvscan \
 	csvscan_avx2 \
+	csvscan_avx512 \
 	csvscan_loop \
 	csvscan_sse2 \
 	csvstrict \
@@ -252,9 +253,10 @@ $(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lz -lm
 # the reads that the reader gets are the test's to choose
 $(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 
-# the one file that may use what not every amd64 processor has
+# the files that may use what not every amd64 processor has
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
 $(O)/lib/csvscan_avx2.o: ARCH = -mavx2 -mbmi -mbmi2 -mpopcnt -mpclmul
+$(O)/lib/csvscan_avx512.o: ARCH = -mavx512bw -mbmi -mbmi2 -mpopcnt -mpclmul
 endif
 
 $(O)/%.o: %.c Makefile
