@@ -540,3 +540,20 @@ sign() {
     cloud_start --anonymous
     "$python" "$ROOT/tests/servers/client.py" "$cloud_url"
 }
+
+@test "server: Google's own client recovers from faults as it does from real ones" {
+    python=$ROOT/build/venv/bin/python
+    "$python" -c 'import google.cloud.storage' 2> /dev/null || skip 'no google-cloud-storage'
+    cloud_start --anonymous
+    cloud_fault '[{"op":"resumable.start","do":"503"},
+        {"op":"resumable.chunk","do":"after:503","nth":2},
+        {"op":"resumable.chunk","do":"store:262144","nth":3},
+        {"op":"resumable.chunk","do":"drop-after","nth":4},
+        {"op":"objects.insert.multipart","do":"503"},
+        {"op":"objects.get.media","do":"503"},
+        {"op":"objects.list","do":"500"},
+        {"op":"objects.compose","do":"503"},
+        {"op":"objects.delete","do":"503"}]'
+    "$python" "$ROOT/tests/servers/client.py" "$cloud_url"
+    cloud_struck
+}
