@@ -2,6 +2,8 @@
 #
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
+#   make check-emulators
+#                 tests against others' servers for the cloud; wants Go
 #   make fuzz     random inputs, for FUZZ_SECONDS each
 #   make bench    how fast the tools are; BENCH_MB and more choose
 #   make ci       make check and all other checks, sanitizers included
@@ -312,6 +314,18 @@ asan:
 	@$(MAKE) --no-print-directory check O=$(O)/asan BIN=$(O)/asan/bin HARDEN= HARDEN_LD= \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# Servers and clients that others wrote, for tests/emulators.bats, where there
+# is a Go toolchain. Their versions are pinned in tests/emulators.
+emulators:
+	@mkdir -p $(O)/emulators
+	cd tests/emulators && CGO_ENABLED=0 go build -trimpath -o $(abspath $(O))/emulators/ \
+	    github.com/fsouza/fake-gcs-server github.com/goccy/bigquery-emulator/cmd/bigquery-emulator
+	[ -x $(O)/emulators/venv/bin/python ] || python3 -m venv $(O)/emulators/venv
+	$(O)/emulators/venv/bin/pip install -q -r tests/emulators/requirements.txt
+
+check-emulators: emulators
+	@$(MAKE) --no-print-directory check TESTS=tests/emulators.bats
+
 # Each harness of tests/fuzz under clang's fuzzer, for FUZZ_SECONDS.
 fuzz:
 	@$(MAKE) --no-print-directory -j$(JOBS) harnesses O=$(O)/fuzz CC=clang HARDEN= HARDEN_LD=-fsanitize=fuzzer FUZZ_MAIN= CPPFLAGS=-DSLUICE_TEST \
@@ -362,5 +376,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-regression check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:
