@@ -256,7 +256,7 @@ $(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 # the files that may use what not every amd64 processor has
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
 $(O)/lib/csvscan_avx2.o: ARCH = -mavx2 -mbmi -mbmi2 -mpopcnt -mpclmul
-$(O)/lib/csvscan_avx512.o: ARCH = -mavx512bw -mbmi -mbmi2 -mpopcnt -mpclmul
+$(O)/lib/csvscan_avx512.o: ARCH = -mavx512bw -mavx512vl -mbmi -mbmi2 -mpopcnt -mpclmul
 endif
 
 $(O)/%.o: %.c Makefile

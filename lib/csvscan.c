@@ -27,6 +27,7 @@ runs_here(const struct csvscan_code *code)
 #if defined(__x86_64__)
 	if (code == &csvscan_avx512)
 		return __builtin_cpu_supports("avx512bw") &&
+		       __builtin_cpu_supports("avx512vl") &&
 		       runs_here(&csvscan_avx2);
 	if (code == &csvscan_avx2)
 		return __builtin_cpu_supports("avx2") &&
