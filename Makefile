@@ -41,6 +41,7 @@ LIB = \
 	apply \
 	arena \
 	ascend \
+	auth \
 	bigfloat \
 	bigint \
 	buf \
@@ -91,6 +92,9 @@ LIB = \
 	gaps \
 	gaps_table \
 	gate \
+	gcp \
+	gcp_endpoint \
+	gcp_error \
 	gram \
 	gram_sql \
 	grouped \
@@ -98,6 +102,8 @@ LIB = \
 	hll \
 	hook \
 	http \
+	http_retry \
+	http_trace \
 	io \
 	json \
 	json_out \
@@ -144,6 +150,7 @@ LIB = \
 	quantile \
 	ranges \
 	rank \
+	redact \
 	rejects \
 	report \
 	residues \
@@ -184,6 +191,7 @@ LIB = \
 	train_option \
 	unique \
 	utf8 \
+	uuid \
 	validator \
 	validator_columns \
 	value \
@@ -244,7 +252,7 @@ harnesses: $(harnesses)
 	@:
 
 # What a family of programs links beside libsluice; as-needed drops the rest.
-$(BIN)/bq-%: LDLIBS += -lcsv -lsqlite3 -ljq -lcrypto -lm
+$(BIN)/bq-%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcrypto -lz
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
