@@ -91,6 +91,7 @@ LIB = \
 	gram \
 	gram_sql \
 	grouped \
+	gz \
 	hll \
 	hook \
 	http \
@@ -128,6 +129,7 @@ LIB = \
 	opt \
 	pages \
 	parts \
+	pattern \
 	percentile \
 	pipe \
 	predict \
@@ -241,10 +243,10 @@ harnesses: $(harnesses)
 # What a family of programs links beside libsluice; as-needed drops the rest.
 $(BIN)/bq-%: LDLIBS += -lcsv -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
-$(BIN)/gcs-%: LDLIBS += -lcrypto
+$(BIN)/gcs-%: LDLIBS += -lcrypto -lz
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
 $(BIN)/lr-%: LDLIBS += -lcsv -ljq -lxxhash -lm
-$(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
+$(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lz -lm
 # the reads that the reader gets are the test's to choose
 $(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 

@@ -105,3 +105,21 @@ cloud_cat() {
     name=$(jq -rn --arg x "$1" '$x | @uri')
     cloud_curl GET "/storage/v1/b/bucket/o/$name?alt=media" -H 'Accept-Encoding: gzip' --fail
 }
+
+# A throwaway CA, ca.pem, and certificates of 127.0.0.1 and localhost, each with
+# its .key: server.pem, expired.pem (until yesterday), other.pem (of another name).
+cloud_tls() {
+    local name days
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 \
+        -subj /CN=test -addext keyUsage=keyCertSign 2> cloud.openssl
+    for name in server expired other; do
+        case $name in other) echo subjectAltName=DNS:other.test ;; *)
+            echo subjectAltName=IP:127.0.0.1,DNS:localhost ;;
+        esac > extensions
+        [ $name = expired ] && days=-1 || days=2
+        openssl req -newkey rsa:2048 -nodes -keyout $name.key -out $name.csr \
+            -subj /CN=$name 2> cloud.openssl
+        openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days $days \
+            -extfile extensions -out $name.pem 2> cloud.openssl
+    done
+}

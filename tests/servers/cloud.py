@@ -25,8 +25,10 @@ A rule is an object; its op may hold wildcards ("resumable.*"):
     op, match                 which requests: operation, regular expression
                               that must be found in method and target
     nth, times                from the nth of them on (1), so many (1; 0: all)
+    share, seed               of those the share that chance picks (1)
     do                        a fault or a list of faults, see below
-    reason, message, body     of error answers; body: json, html, xml, empty, cut
+    reason, message, body     of error answers; body: json, oauth, html,
+                              xml, empty, cut
     retry_after               seconds, or "date:SECONDS" to have it as a date
     patch, headers            for "patch": what to merge into the JSON of a good
                               answer, headers to set or, if null, to leave out
@@ -37,6 +39,7 @@ Faults; N is a number of bytes, from the end if negative:
     early:STATUS              the same, without reading the request's body
     after:STATUS              takes effect, and is answered so
     drop-before, reset-before the connection ends (FIN, RST), without an effect
+    stall-before              silence until the client leaves, without an effect
     drop-body:N, stall-read:N ends, or is read no further, behind N bytes of the
                               request's body
     drop-after, reset-after   takes effect, and the connection ends unanswered
@@ -46,6 +49,7 @@ Faults; N is a number of bytes, from the end if negative:
     truncate:N                the connection ends behind N bytes of the answer's
     corrupt:N                 a bit of byte N of the answer's body is wrong
     patch                     the answer is changed as the rule says
+    expire                    the request's token is good no longer
 
 Services have further ones, see there.
 """
@@ -55,6 +59,7 @@ import fnmatch
 import importlib.util
 import json
 import os
+import random
 import re
 import secrets
 import select
@@ -72,11 +77,12 @@ from crc32c import Crc32c
 
 SERVICES = 'tokens', 'gcs', 'bigquery'
 PIECE = 1 << 18
+LINGER = 2  # seconds that a client may be silent when its connection is ended
 JSON = 'application/json; charset=UTF-8'
 # Query parameters that every method has.
 STANDARD = {'alt', 'fields', 'key', 'prettyPrint', 'quotaUser', 'userProject'}
-FAULTS = set('''early after drop-before reset-before drop-body stall-read drop-after
-    reset-after stall stall-body truncate corrupt patch status'''.split())
+FAULTS = set('''early after drop-before reset-before stall-before drop-body stall-read
+    drop-after reset-after stall stall-body truncate corrupt patch expire status'''.split())
 REASONS = {400: 'invalid', 401: 'authError', 403: 'forbidden', 404: 'notFound',
            408: 'requestTimeout', 409: 'conflict', 410: 'gone', 412: 'conditionNotMet',
            429: 'rateLimitExceeded', 500: 'internalError', 502: 'badGateway',
@@ -92,18 +98,21 @@ class Hangup(Exception):
 
 
 class Refusal(Exception):
-    """An error answer: its status, reason and message; further members of the error"""
+    """
+    An error answer: status, reason, message, headers; further members of the
+    error and, as entry, of the one that is listed in it
+    """
 
-    def __init__(self, status, reason, message, headers=(), **more):
+    def __init__(self, status, reason, message, headers=(), /, **more):
         super().__init__(message)
         self.status, self.reason, self.message = status, reason, message
         self.headers, self.more = headers, more
 
     def reply(self):
-        entry = {'message': self.message, 'domain': 'global', 'reason': self.reason}
-        entry.update(self.more.pop('entry', {}))
-        error = {'code': self.status, 'message': self.message, 'errors': [entry]}
-        error.update(self.more)
+        more = dict(self.more)
+        entry = {'message': self.message, 'domain': 'global', 'reason': self.reason,
+                 **more.pop('entry', {})}
+        error = {'code': self.status, 'message': self.message, 'errors': [entry], **more}
         return reply_json({'error': error}, self.status, self.headers)
 
 
@@ -131,14 +140,15 @@ def reply_json(value, status=200, headers=()):
 
 
 class Rule:
-    KEYS = {'op', 'match', 'nth', 'times', 'do', 'reason', 'message', 'body',
-            'retry_after', 'patch', 'headers'}
+    KEYS = {'op', 'match', 'nth', 'times', 'share', 'seed', 'do', 'reason', 'message',
+            'body', 'retry_after', 'patch', 'headers'}
 
     def __init__(self, given, known):
         if set(given) - self.KEYS or not {'op', 'do'} <= set(given):
             raise ValueError(f'not a rule: {given}')
         self.given = given
         self.nth, self.times = given.get('nth', 1), given.get('times', 1)
+        self.chance = random.Random(given.get('seed', 0))
         self.seen = self.struck = 0
         do = given['do']
         self.strikes = [Strike(self, text) for text in ([do] if isinstance(do, str) else do)]
@@ -154,6 +164,8 @@ class Rule:
         self.seen += 1
         if self.seen < self.nth or self.times and self.seen >= self.nth + self.times:
             return []
+        if self.chance.random() >= self.given.get('share', 1):
+            return []
         self.struck += 1
         return self.strikes
 
@@ -165,6 +177,8 @@ class Rule:
         if shape == 'html':
             reply.body = f'<!DOCTYPE html><title>Error {status}</title>\n<p>{message}\n'.encode()
             reply.set('Content-Type', 'text/html; charset=UTF-8')
+        elif shape == 'oauth':
+            reply.body = json.dumps({'error': reason, 'error_description': message}).encode()
         elif shape == 'xml':
             reply.body = (f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{reason}</Code>"
                           f'<Message>{message}</Message></Error>').encode()
@@ -359,6 +373,15 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                        struct.pack('ii', 1, 0))
             os.close(self.connection.detach())
+            return
+        # what is not read when a socket is closed would make its end a reset
+        try:
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(LINGER)
+            while self.connection.recv(PIECE):
+                pass
+        except OSError:
+            pass  # the client went away, as clients do
 
     def send(self, request, reply):
         """Sends it with the faults that a body may have"""
@@ -432,9 +455,12 @@ class Cloud(ThreadingHTTPServer):
             self.tls.load_cert_chain(*args.tls)
         self.started = time.monotonic()
         self.routes, self.services = [], []
+        self.uploads = None  # see uploads
         self.faults = set(FAULTS)
         self.verifiers = []
-        self.rules, self.log, self.tokens = [], [], {}
+        self.rules, self.log = [], []
+        # what upload_id the log shows by which name; what Authorization is good no longer
+        self.tokens, self.secrets, self.revoked = {}, {}, set()
         self.reset()
 
     # for services
@@ -487,8 +513,10 @@ class Cloud(ThreadingHTTPServer):
             token = self.find_token(authorization)
             auth = token.name if token else 'unknown'
         with self.lock:
+            target = re.sub('(?<=[?&]upload_id=)[^&]*',
+                            lambda key: self.secrets.get(key[0], 'unknown'), request.target)
             entry = {'n': len(self.log) + 1, 'at': self.now(), 'op': None,
-                     'method': request.method, 'target': request.target, 'auth': auth,
+                     'method': request.method, 'target': target, 'auth': auth,
                      'headers': headers, 'length': None, 'crc32c': None, 'status': None,
                      'sent': None, 'faults': []}
             self.log.append(entry)
@@ -561,7 +589,9 @@ class Cloud(ThreadingHTTPServer):
             raise Refusal(401, 'required', 'Login Required',
                           entry={'locationType': 'header', 'location': 'Authorization'})
         token = self.find_token(authorization)
-        if token is None or token.expired():
+        if request.fault('expire'):
+            self.revoked.add(authorization)
+        if token is None or token.expired() or authorization in self.revoked:
             raise Refusal(401, 'authError', 'Invalid Credentials',
                           [('WWW-Authenticate', 'Bearer realm="https://accounts.google.com/"')],
                           entry={'locationType': 'header', 'location': 'Authorization'})
@@ -575,7 +605,8 @@ class Cloud(ThreadingHTTPServer):
 
     def reset(self):
         with self.lock:
-            self.rules, self.log, self.tokens = [], [], {}
+            self.rules, self.log = [], []
+            self.tokens, self.secrets, self.revoked = {}, {}, set()
             if self.args.token:
                 self.tokens[self.args.token] = Token('given')
             for service in self.services:
@@ -621,6 +652,9 @@ def before(request):
     for name in 'drop-before', 'reset-before':
         if request.fault(name):
             raise Hangup(reset=name.startswith('reset'))
+    if request.fault('stall-before'):
+        request.body.drain()
+        request.handler.wait_for_leaving()
     for name in 'drop-body', 'stall-read':
         strike = request.fault(name)
         if strike:

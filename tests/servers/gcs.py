@@ -19,8 +19,7 @@ from datetime import datetime, timezone
 from urllib.parse import quote
 
 from cloud import Refusal, Reply, reply_json
-from crc32c import Crc32c
-from uploads import Uploads, declared_hashes, multipart
+from uploads import Content, declared_hashes, multipart, uploads_of
 
 FAULTS = 'replace', 'ignore-range', 'join-hashes', 'empty-page', 'repeat-prefixes'
 SCOPE = 'https://www.googleapis.com/auth/'
@@ -54,13 +53,13 @@ def timestamp(seconds):
 
 
 class Object:
-    """A generation of an object; md5 is None if it was composed"""
+    """An object; md5 is None if it was composed, generation until it is published"""
 
-    def __init__(self, bucket, name, generation, data, given):
-        self.bucket, self.name, self.generation, self.data = bucket, name, generation, data
+    def __init__(self, bucket, name, content, given):
+        self.bucket, self.name, self.generation = bucket, name, None
         self.given = given  # members that the client set
-        self.size = len(data)
-        self.crc = self.md5 = None
+        self.data, self.size, self.crc = content.data, content.size, content.crc.base64()
+        self.md5 = base64.b64encode(hashlib.md5(self.data).digest()).decode()
         self.components = None
         self.metageneration = 1
         self.created = self.updated = time.time()
@@ -124,7 +123,7 @@ class Storage:
         self.lock = threading.RLock()
         self.generation = 0
         self.buckets = {}
-        self.uploads = Uploads(cloud)
+        self.uploads = uploads_of(cloud)
         cloud.faults.update(FAULTS)
         cloud.serve_with(self)
         self.add_routes()
@@ -181,40 +180,39 @@ class Storage:
             raise Refusal(404, 'notFound', f'No such object: {bucket.name}/{name}')
         return thing
 
-    def next_generation(self):
-        self.generation = max(self.generation + 1, int(time.time() * 1000000))
-        return self.generation
-
     # uploads
 
     def insert_media(self, request):
         given = {'name': request.query['name'],
                  'contentType': request.header('Content-Type') or None}
         finish = self.inserter(request, given)
-        return reply_json(finish(request.body.read(), None, declared_hashes(request)))
+        content = Content(self.cloud.args.discard)
+        for piece in request.body.pieces():
+            content.add(piece)
+        return reply_json(finish(content, declared_hashes(request)))
 
     def insert_multipart(self, request):
         given, kind, data = multipart(request)
         given.setdefault('contentType', kind or None)
         finish = self.inserter(request, given)
-        return reply_json(finish(data, None, {}))
+        content = Content(False)
+        content.add(data)
+        return reply_json(finish(content, {}))
 
     def insert_resumable(self, request):
         given = request.json() if request.body.length else {}
         kind = request.header('X-Upload-Content-Type') or given.get('contentType')
         if kind:
             given.setdefault('contentType', kind)
-        insert = self.inserter(request, given)
-        session, reply = self.uploads.start(
-            request, lambda session: insert(session.data, session, session.declared),
-            given.get('contentType') or '', f"&name={quote(given['name'], safe='')}")
-        return reply
+        finish = self.inserter(request, given)
+        return self.uploads.start(request, finish, given.get('contentType') or '',
+                                  f"&name={quote(given['name'], safe='')}")
 
     def inserter(self, request, given):
         """
         Checks what can be checked before the data are there. Returns the
-        function that makes the object: insert(data, session or None, declared
-        checksums) -> resource.
+        function that makes the object: insert(content, declared checksums) ->
+        resource.
         """
         bucket = self.bucket(request)
         if 'contentEncoding' in request.query:
@@ -227,29 +225,22 @@ class Storage:
         check_write(bucket.live.get(name), conditions)
         base = request.base()
 
-        def insert(data, session, declared):
-            thing = Object(bucket.name, name, 0, data, given)
-            self.check_data(thing, session, {**given, **declared})
+        def insert(content, declared):
+            thing = Object(bucket.name, name, content, given)
+            check_hashes(thing, content, {**given, **declared})
             with self.lock:
                 check_write(bucket.live.get(name), conditions)
-                thing.generation = self.next_generation()
-                bucket.retire(name)
-                bucket.live[name] = thing
+                self.publish(bucket, thing)
             return thing.resource(base)
 
         return insert
 
-    def check_data(self, thing, session, declared):
-        """Fills in the checksums; a declared one must be right"""
-        if self.cloud.args.discard and session:
-            thing.size, thing.crc = session.stored, declared.get('crc32c', 'AAAAAA==')
-            return
-        thing.crc = (session.crc if session else Crc32c(thing.data)).base64()
-        thing.md5 = base64.b64encode(hashlib.md5(thing.data).digest()).decode()
-        for name, label, real in ('crc32c', 'CRC32C', thing.crc), ('md5Hash', 'MD5', thing.md5):
-            if declared.get(name, real) != real:
-                raise Refusal(400, 'invalid', f'Provided {label} "{declared[name]}" doesn\'t'
-                              f' match calculated {label} "{real}".')
+    def publish(self, bucket, thing):
+        """Makes it the live generation of its name"""
+        self.generation = max(self.generation + 1, int(time.time() * 1000000))
+        thing.generation = self.generation
+        bucket.retire(thing.name)
+        bucket.live[thing.name] = thing
 
     # downloads
 
@@ -271,12 +262,10 @@ class Storage:
         return reply
 
     def replace(self, bucket, old, data):
-        thing = Object(old.bucket, old.name, 0, data, old.given)
-        self.check_data(thing, None, {})
+        content = Content(False)
+        content.add(data)
         with self.lock:
-            thing.generation = self.next_generation()
-            bucket.retire(old.name)
-            bucket.live[old.name] = thing
+            self.publish(bucket, Object(old.bucket, old.name, content, old.given))
 
     def delete(self, request):
         with self.lock:
@@ -306,13 +295,14 @@ class Storage:
             check_resource(target, bucket)
             parts = [source_object(bucket, source) for source in sources]
             check_write(bucket.live.get(name), read_conditions(request))
-            thing = Object(bucket.name, name, self.next_generation(),
-                           b''.join(part.data for part in parts), target)
-            self.check_data(thing, None, {})
+            content = Content(False)
+            for part in parts:
+                content.add(part.data)
+            thing = Object(bucket.name, name, content, target)
+            check_hashes(thing, content, target)
             thing.md5 = None
             thing.components = sum(part.components or 1 for part in parts)
-            bucket.retire(name)
-            bucket.live[name] = thing
+            self.publish(bucket, thing)
             return reply_json(thing.resource(request.base()))
 
     # lists
@@ -407,6 +397,17 @@ def check_resource(given, bucket):
     metadata = given.get('metadata', {})
     if not isinstance(metadata, dict) or not all(isinstance(x, str) for x in metadata.values()):
         raise Refusal(400, 'invalid', 'metadata is not an object of strings.')
+
+
+def check_hashes(thing, content, declared):
+    """A declared checksum must be right; of data that are not kept it is believed"""
+    if content.discard:
+        thing.crc, thing.md5 = declared.get('crc32c', thing.crc), None
+        return
+    for name, label, real in ('crc32c', 'CRC32C', thing.crc), ('md5Hash', 'MD5', thing.md5):
+        if declared.get(name, real) != real:
+            raise Refusal(400, 'invalid', f'Provided {label} "{declared[name]}" doesn\'t'
+                          f' match calculated {label} "{real}".')
 
 
 def read_conditions(request):

@@ -6,17 +6,20 @@ Faults of a resumable upload, beside those of the core:
     store:N       of this chunk N bytes are kept, as the answer says
     forget:N      the session keeps the first N of the bytes that it had
     gone:STATUS   404 or 410, now and for ever: the session is lost
+    finalise      the upload is completed with what is there, as an emulator does
+                  it when it is asked for the session's state
 
 What Range says of a 308 can be changed by "patch" and its headers.
 """
+import json
 import re
 import secrets
 import threading
 
-from cloud import PIECE, JSON, Refusal, Reply, offset, reply_json
+from cloud import PIECE, Refusal, Reply, offset, reply_json
 from crc32c import Crc32c
 
-FAULTS = 'store', 'forget', 'gone'
+FAULTS = 'store', 'forget', 'gone', 'finalise'
 
 
 def multipart(request):
@@ -49,7 +52,6 @@ def part(piece):
 
 
 def parse_resource(kind, text):
-    import json
     if kind.partition(';')[0].strip().lower() != 'application/json':
         raise malformed('the first part is not JSON')
     try:
@@ -61,22 +63,45 @@ def parse_resource(kind, text):
     return value
 
 
+class Content:
+    """Data that come in pieces; discard: they are counted, and that is all"""
+
+    def __init__(self, discard):
+        self.discard = discard
+        self.data, self.size, self.crc = bytearray(), 0, Crc32c()
+
+    def add(self, piece):
+        self.size += len(piece)
+        if not self.discard:
+            self.crc.update(piece)
+            self.data += piece
+
+    def cut(self, length):
+        del self.data[length:]
+        self.size = min(self.size, length)
+        self.crc = Crc32c(self.data)
+
+
 class Session:
     """
-    One resumable upload. finish(session): a function that is called with the
-    whole of the data and returns the resource or raises Refusal.
-    declared: checksums, may grow with the last chunk.
+    One resumable upload. finish(content, declared): a function that is called
+    with the whole of the data and the checksums declared for them, and returns
+    the resource or raises Refusal.
     """
 
-    def __init__(self, name, path, kind, total, finish):
+    def __init__(self, name, path, kind, total, finish, discard):
         self.name, self.path, self.kind, self.total = name, path, kind, total
         self.finish = finish
         self.lock = threading.RLock()
-        self.data, self.stored, self.crc = bytearray(), 0, Crc32c()
+        self.content = Content(discard)
         self.declared = {}
         self.result, self.gone, self.resent = None, None, 0
 
-    def store(self, position, piece, discard):
+    @property
+    def stored(self):
+        return self.content.size
+
+    def store(self, position, piece):
         """Keeps what is behind the bytes that it has"""
         with self.lock:
             known = self.stored - position
@@ -84,16 +109,7 @@ class Session:
                 raise Refusal(400, 'invalid', f'The upload offset is {position} bytes, which'
                               f' exceeds the already uploaded size of {self.stored} bytes.')
             self.resent += min(known, len(piece))
-            piece = piece[known:]
-            self.stored += len(piece)
-            if not discard:
-                self.crc.update(piece)
-                self.data += piece
-
-    def forget(self, length):
-        del self.data[length:]
-        self.stored = min(self.stored, length)
-        self.crc = Crc32c(self.data)
+            self.content.add(piece[known:])
 
     def state(self):
         if self.gone:
@@ -101,8 +117,18 @@ class Session:
         return 'open' if self.result is None else 'complete'
 
 
+def uploads_of(cloud):
+    """The server's one Uploads"""
+    if cloud.uploads is None:
+        cloud.uploads = Uploads(cloud)
+    return cloud.uploads
+
+
 class Uploads:
-    """The sessions of all services"""
+    """
+    The sessions of all services. One whose path is in accept() and whose
+    handler of uploadType=resumable returns start() has resumable uploads.
+    """
 
     def __init__(self, cloud):
         self.cloud = cloud
@@ -126,17 +152,21 @@ class Uploads:
         self.cloud.route('DELETE', need, 'resumable.cancel', self.cancel, 'uploadType name')
 
     def start(self, request, finish, kind, query=''):
-        """A new session's answer; kind: the data's type; query: what its URI has before its id"""
+        """
+        The answer that opens a session. finish: see Session; kind: the type of
+        the data; query: what the session's URI has before its id.
+        """
         length = request.headers.get('X-Upload-Content-Length')
         if length is not None and not length.isdigit():
             raise Refusal(400, 'invalid', 'Invalid X-Upload-Content-Length.')
         key = secrets.token_urlsafe(48)
         with self.cloud.lock:
             session = Session(f'session{len(self.sessions) + 1}', request.path, kind,
-                              int(length) if length else None, finish)
+                              int(length) if length else None, finish, self.cloud.args.discard)
             self.sessions[key] = session
+            self.cloud.secrets[key] = session.name
         location = f'{request.base()}{request.path}?uploadType=resumable{query}&upload_id={key}'
-        return session, Reply(200, b'', [('Location', location), ('X-GUploader-UploadID', key)])
+        return Reply(200, b'', [('Location', location), ('X-GUploader-UploadID', key)])
 
     def find(self, request):
         session = self.sessions.get(request.query['upload_id'])
@@ -147,7 +177,7 @@ class Uploads:
             session.gone = int(strike.arg)
         strike = request.fault('forget')
         if strike:
-            session.forget(int(strike.arg))
+            session.content.cut(int(strike.arg))
         if session.gone:
             raise Refusal(session.gone, 'notFound', 'The upload is no more.')
         return session
@@ -167,13 +197,14 @@ class Uploads:
             if total is not None:
                 if session.total not in (None, total) or total < session.stored:
                     raise Refusal(400, 'invalid', 'The final size of the upload has changed.')
+                session.total = total
         if first is None:
             if request.body.length:
                 raise Refusal(400, 'invalid', 'A status query has no body.')
         else:
             self.take(request, session, first, last, total)
         with session.lock:
-            if total is not None and session.stored == total:
+            if session.stored == total or request.fault('finalise'):
                 return self.complete(session)
         headers = [('Range', f'bytes=0-{session.stored - 1}')] if session.stored else []
         return Reply(308, b'', headers)
@@ -192,23 +223,22 @@ class Uploads:
             raise Refusal(400, 'invalid', f'Content-Type {kind!r} is not the {session.kind!r}'
                           ' of the start.')
         if first > session.stored:
-            session.store(first, b'', True)
+            session.store(first, b'')
         if last + 1 == total:
-            session.total = total
             session.declared.update(declared_hashes(request))
         strike = request.fault('store')
         keep = offset(strike.arg, length) if strike else length
         position = first
         for piece in request.body.pieces():
             # what breaks off in a piece of 256 KiB is lost
-            if len(piece) == PIECE or not request.body.left:
-                session.store(position, piece[:max(keep - (position - first), 0)],
-                              self.cloud.args.discard)
+            kept = piece[:max(keep - (position - first), 0)]
+            if kept and (len(piece) == PIECE or not request.body.left):
+                session.store(position, kept)
             position += len(piece)
 
     def complete(self, session):
         if session.result is None:
-            session.result = session.finish(session)
+            session.result = session.finish(session.content, session.declared)
         return reply_json(session.result)
 
 
