@@ -189,6 +189,7 @@ LIB = \
 	warehouse_sqlite \
 	width \
 	winners \
+	workers \
 	xml
 
 # The harnesses of tests/fuzz.
