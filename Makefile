@@ -21,9 +21,11 @@ TOOLS = \
 	csv-stamp \
 	csv-stat \
 	csv-validate \
+	gcs-cp \
 	gcs-get \
 	gcs-ls \
 	gcs-put \
+	gcs-rm \
 	kline-get \
 	kline-read \
 	kline-sim \
@@ -52,6 +54,8 @@ LIB = \
 	coltable \
 	coltable_write \
 	column \
+	copier \
+	copy \
 	csvin \
 	csvin_batch \
 	csvin_input \
@@ -131,6 +135,7 @@ LIB = \
 	parts \
 	percentile \
 	pipe \
+	place \
 	predict \
 	predict_fast \
 	predict_round \
@@ -141,6 +146,7 @@ LIB = \
 	ranges \
 	rank \
 	rejects \
+	remover \
 	report \
 	residues \
 	result \

@@ -320,6 +320,7 @@ dir_list_next(struct store *store, struct store_object *object)
 		return fail(self, *name ? name : NULL);
 	if (result)
 		describe(name, &st, object);
+	store->passed_over = walk_passed_over(self->walk);
 	return result;
 }
 
