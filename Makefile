@@ -142,6 +142,7 @@ LIB = \
 	prints \
 	producer \
 	progress \
+	publish \
 	quantile \
 	ranges \
 	rank \
