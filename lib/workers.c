@@ -44,7 +44,7 @@ end_workers(int sig)
 
 	for (int i = 0; i < WORKERS_MAX; i++) {
 		if (living[i])
-			kill(living[i], SIGKILL);
+			kill(living[i], SIGTERM);
 	}
 	sigaction(sig, &usual, NULL);
 	raise(sig);
@@ -86,12 +86,14 @@ serve(struct crew *crew, int fd)
 {
 	const struct workers *plan = crew->plan;
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct sigaction usual = {.sa_handler = SIG_DFL};
 	struct buf answer = {0};
 	ssize_t len;
 
-	/* a terminal's Ctrl-C comes to all; the parent decides */
-	for (int i = 0; i < ENDING; i++)
-		sigaction(ending[i], &ignore, NULL);
+	/* a terminal sends them to all; the parent decides, by SIGTERM */
+	sigaction(SIGINT, &ignore, NULL);
+	sigaction(SIGHUP, &ignore, NULL);
+	sigaction(SIGTERM, &usual, NULL);
 	while ((len = recv(fd, crew->message, sizeof(crew->message), 0)) > 0) {
 		struct slice task = {crew->message, (size_t)len};
 		enum status status;

@@ -11,7 +11,7 @@
  * hundred failures of any kind in a row, no more are given out: then it is
  * not a task that is at fault.
  *
- * SIGINT, SIGTERM and SIGHUP end the workers, by SIGKILL, before they end this
+ * SIGINT, SIGTERM and SIGHUP end the workers, by SIGTERM, before they end this
  * process. When this process is killed, each worker ends after its task.
  */
 #ifndef WORKERS_H
