@@ -2,6 +2,8 @@
 #
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
+#   make check-emulators
+#                 tests against others' servers for the cloud; wants Go
 #   make fuzz     random inputs, for FUZZ_SECONDS each
 #   make bench    how fast the tools are; BENCH_MB and more choose
 #   make ci       make check and all other checks, sanitizers included
@@ -59,6 +61,7 @@ LIB = \
 	csvout \
 	csvscan \
 	csvscan_avx2 \
+	csvscan_avx512 \
 	csvscan_loop \
 	csvscan_sse2 \
 	csvstrict \
@@ -258,9 +261,10 @@ $(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lz -lm
 # the reads that the reader gets are the test's to choose
 $(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 
-# the one file that may use what not every amd64 processor has
+# the files that may use what not every amd64 processor has
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
 $(O)/lib/csvscan_avx2.o: ARCH = -mavx2 -mbmi -mbmi2 -mpopcnt -mpclmul
+$(O)/lib/csvscan_avx512.o: ARCH = -mavx512bw -mavx512vl -mbmi -mbmi2 -mpopcnt -mpclmul
 endif
 
 $(O)/%.o: %.c Makefile
@@ -320,6 +324,18 @@ asan:
 	@$(MAKE) --no-print-directory check O=$(O)/asan BIN=$(O)/asan/bin HARDEN= HARDEN_LD= \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# Servers and clients that others wrote, for tests/emulators.bats, where there
+# is a Go toolchain. Their versions are pinned in tests/emulators.
+emulators:
+	@mkdir -p $(O)/emulators
+	cd tests/emulators && CGO_ENABLED=0 go build -trimpath -o $(abspath $(O))/emulators/ \
+	    github.com/fsouza/fake-gcs-server github.com/goccy/bigquery-emulator/cmd/bigquery-emulator
+	[ -x $(O)/emulators/venv/bin/python ] || python3 -m venv $(O)/emulators/venv
+	$(O)/emulators/venv/bin/pip install -q -r tests/emulators/requirements.txt
+
+check-emulators: emulators
+	@$(MAKE) --no-print-directory check TESTS=tests/emulators.bats
+
 # Each harness of tests/fuzz under clang's fuzzer, for FUZZ_SECONDS.
 fuzz:
 	@$(MAKE) --no-print-directory -j$(JOBS) harnesses O=$(O)/fuzz CC=clang HARDEN= HARDEN_LD=-fsanitize=fuzzer FUZZ_MAIN= CPPFLAGS=-DSLUICE_TEST \
@@ -370,5 +386,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-regression check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

@@ -25,6 +25,7 @@ A rule is an object; its op may hold wildcards ("resumable.*"):
     op, match                 which requests: operation, regular expression
                               that must be found in method and target
     nth, times                from the nth of them on (1), so many (1; 0: all)
+    share, seed               of those the share that chance picks (1)
     do                        a fault or a list of faults, see below
     reason, message, body     of error answers; body: json, oauth, html,
                               xml, empty, cut
@@ -38,6 +39,7 @@ Faults; N is a number of bytes, from the end if negative:
     early:STATUS              the same, without reading the request's body
     after:STATUS              takes effect, and is answered so
     drop-before, reset-before the connection ends (FIN, RST), without an effect
+    stall-before              silence until the client leaves, without an effect
     drop-body:N, stall-read:N ends, or is read no further, behind N bytes of the
                               request's body
     drop-after, reset-after   takes effect, and the connection ends unanswered
@@ -57,6 +59,7 @@ import fnmatch
 import importlib.util
 import json
 import os
+import random
 import re
 import secrets
 import select
@@ -78,8 +81,8 @@ LINGER = 2  # seconds that a client may be silent when its connection is ended
 JSON = 'application/json; charset=UTF-8'
 # Query parameters that every method has.
 STANDARD = {'alt', 'fields', 'key', 'prettyPrint', 'quotaUser', 'userProject'}
-FAULTS = set('''early after drop-before reset-before drop-body stall-read drop-after
-    reset-after stall stall-body truncate corrupt patch expire status'''.split())
+FAULTS = set('''early after drop-before reset-before stall-before drop-body stall-read
+    drop-after reset-after stall stall-body truncate corrupt patch expire status'''.split())
 REASONS = {400: 'invalid', 401: 'authError', 403: 'forbidden', 404: 'notFound',
            408: 'requestTimeout', 409: 'conflict', 410: 'gone', 412: 'conditionNotMet',
            429: 'rateLimitExceeded', 500: 'internalError', 502: 'badGateway',
@@ -113,6 +116,12 @@ class Refusal(Exception):
         return reply_json({'error': error}, self.status, self.headers)
 
 
+    def plain(self):
+        """The same where no JSON is spoken, as for an object's bytes"""
+        return Reply(self.status, self.message.encode(),
+                     [('Content-Type', 'text/html; charset=UTF-8'), *self.headers])
+
+
 class Reply:
     """An answer; chunked: without a Content-Length; hangup: the connection ends with it"""
 
@@ -137,14 +146,15 @@ def reply_json(value, status=200, headers=()):
 
 
 class Rule:
-    KEYS = {'op', 'match', 'nth', 'times', 'do', 'reason', 'message', 'body',
-            'retry_after', 'patch', 'headers'}
+    KEYS = {'op', 'match', 'nth', 'times', 'share', 'seed', 'do', 'reason', 'message',
+            'body', 'retry_after', 'patch', 'headers'}
 
     def __init__(self, given, known):
         if set(given) - self.KEYS or not {'op', 'do'} <= set(given):
             raise ValueError(f'not a rule: {given}')
         self.given = given
         self.nth, self.times = given.get('nth', 1), given.get('times', 1)
+        self.chance = random.Random(given.get('seed', 0))
         self.seen = self.struck = 0
         do = given['do']
         self.strikes = [Strike(self, text) for text in ([do] if isinstance(do, str) else do)]
@@ -159,6 +169,8 @@ class Rule:
             return []
         self.seen += 1
         if self.seen < self.nth or self.times and self.seen >= self.nth + self.times:
+            return []
+        if self.chance.random() >= self.given.get('share', 1):
             return []
         self.struck += 1
         return self.strikes
@@ -533,7 +545,8 @@ class Cloud(ThreadingHTTPServer):
                 self.authorize(request, route)
                 reply = route.handler(request)
             except Refusal as refusal:
-                reply = refusal.reply()
+                media = request.query.get('alt') == 'media'
+                reply = refusal.plain() if media else refusal.reply()
             request.body.drain()
             reply = after(request, masked(request, reply))
         return reply
@@ -646,6 +659,9 @@ def before(request):
     for name in 'drop-before', 'reset-before':
         if request.fault(name):
             raise Hangup(reset=name.startswith('reset'))
+    if request.fault('stall-before'):
+        request.body.drain()
+        request.handler.wait_for_leaving()
     for name in 'drop-body', 'stall-read':
         strike = request.fault(name)
         if strike:

@@ -6,6 +6,8 @@ Faults of a resumable upload, beside those of the core:
     store:N       of this chunk N bytes are kept, as the answer says
     forget:N      the session keeps the first N of the bytes that it had
     gone:STATUS   404 or 410, now and for ever: the session is lost
+    finalise      the upload is completed with what is there, as an emulator does
+                  it when it is asked for the session's state
 
 What Range says of a 308 can be changed by "patch" and its headers.
 """
@@ -17,7 +19,7 @@ import threading
 from cloud import PIECE, Refusal, Reply, offset, reply_json
 from crc32c import Crc32c
 
-FAULTS = 'store', 'forget', 'gone'
+FAULTS = 'store', 'forget', 'gone', 'finalise'
 
 
 def multipart(request):
@@ -202,7 +204,7 @@ class Uploads:
         else:
             self.take(request, session, first, last, total)
         with session.lock:
-            if total is not None and session.stored == total:
+            if session.stored == total or request.fault('finalise'):
                 return self.complete(session)
         headers = [('Range', f'bytes=0-{session.stored - 1}')] if session.stored else []
         return Reply(308, b'', headers)
