@@ -23,9 +23,11 @@ TOOLS = \
 	csv-stamp \
 	csv-stat \
 	csv-validate \
+	gcs-cp \
 	gcs-get \
 	gcs-ls \
 	gcs-put \
+	gcs-rm \
 	kline-get \
 	kline-read \
 	kline-sim \
@@ -55,6 +57,8 @@ LIB = \
 	coltable \
 	coltable_write \
 	column \
+	copier \
+	copy \
 	csvin \
 	csvin_batch \
 	csvin_input \
@@ -141,17 +145,20 @@ LIB = \
 	pattern \
 	percentile \
 	pipe \
+	place \
 	predict \
 	predict_fast \
 	predict_round \
 	prints \
 	producer \
 	progress \
+	publish \
 	quantile \
 	ranges \
 	rank \
 	redact \
 	rejects \
+	remover \
 	report \
 	residues \
 	result \
@@ -201,6 +208,7 @@ LIB = \
 	warehouse_sqlite \
 	width \
 	winners \
+	workers \
 	xml
 
 # The harnesses of tests/fuzz.
