@@ -3,7 +3,7 @@
 import re
 import time
 
-import bqcsv
+import bqfiles
 import bqvalues
 from bqsql import Script
 from bqtables import JobError, Table, etag, now, partition_problem, schema_problem
@@ -41,7 +41,7 @@ JOB = {
                       'load': LOAD, 'query': QUERY},
 }
 SPELLINGS = {
-    'sourceFormat': ('CSV',), 'createDisposition': ('CREATE_IF_NEEDED', 'CREATE_NEVER'),
+    'sourceFormat': ('CSV', 'NEWLINE_DELIMITED_JSON'), 'createDisposition': ('CREATE_IF_NEEDED', 'CREATE_NEVER'),
     'writeDisposition': ('WRITE_APPEND', 'WRITE_TRUNCATE', 'WRITE_TRUNCATE_DATA', 'WRITE_EMPTY'),
     'schemaUpdateOptions': ('ALLOW_FIELD_ADDITION', 'ALLOW_FIELD_RELAXATION'),
     'encoding': ('UTF-8', 'ISO-8859-1', 'UTF-16BE', 'UTF-16LE', 'UTF-32BE', 'UTF-32LE'),
@@ -99,6 +99,10 @@ def check_load(load, upload):
                      ' upload')
     if 'nullMarker' in load and 'nullMarkers' in load:
         raise refuse('nullMarker and nullMarkers cannot both be set.')
+    extra = {'skipLeadingRows', 'fieldDelimiter', 'quote', 'allowQuotedNewlines', 'nullMarker',
+             'allowJaggedRows', 'nullMarkers', 'sourceColumnMatch'} & set(load)
+    if load['sourceFormat'] != 'CSV' and extra:
+        raise refuse(f'{min(extra)} is an option of CSV.')
     if load.get('autodetect') or 'schema' in load and schema_problem(load['schema'].get('fields')):
         raise refuse(schema_problem(load.get('schema', {}).get('fields')) or
                      'This server does not detect schemas.')
@@ -228,7 +232,7 @@ class Job:
     # a load
 
     def load(self):
-        sources = [bqcsv.Source(self.data)] if self.data is not None else self.objects()
+        sources = [bqfiles.Source(self.data)] if self.data is not None else self.objects()
         reference = self.own['destinationTable']
         name, _, partition = reference['tableId'].partition('$')
         if partition:
@@ -239,7 +243,8 @@ class Job:
         if given is None and table is None:
             raise JobError('invalid', 'No schema specified on job or table.')
         fields = given or table.fields
-        reader = bqcsv.Reader(bqcsv.Options(self.own), fields)
+        kind = bqfiles.Reader if self.own['sourceFormat'] == 'CSV' else bqfiles.JsonReader
+        reader = kind(bqfiles.Options(self.own), fields)
         for source in sources:
             reader.read(source)
         if reader.bad > reader.options.bad:
@@ -261,7 +266,7 @@ class Job:
             found = self.service.match(uri)
             if not found:
                 raise JobError('notFound', f'Not found: URI {uri}')
-            sources += [bqcsv.Source(data, name) for name, data in found]
+            sources += [bqfiles.Source(data, name) for name, data in found]
         return sources
 
     def need_dataset(self, reference):
@@ -419,12 +424,11 @@ class Job:
 
 
 def too_many(reader, load):
-    message = (f'Error while reading data, error message: CSV table encountered too many errors,'
-               f' giving up. Rows: {len(reader.rows) + reader.bad}; errors: {reader.bad}. Please'
-               ' look into the errors[] collection for more details.')
-    error = JobError('invalid', message, [
-        {'reason': 'invalid', 'message': f'Error while reading data, error message: CSV processing'
-         f' encountered too many errors, giving up. Rows: {len(reader.rows) + reader.bad};'
-         f" errors: {reader.bad}; max bad: {load.get('maxBadRecords', 0)}; error percent: 0"},
-        *reader.errors])
-    return error
+    """The failure of a load, with a summary first and what is wrong with rows behind it"""
+    what = 'Error while reading data, error message: ' + reader.form
+    rows, bad = len(reader.rows) + reader.bad, reader.bad
+    return JobError('invalid', f'{what} table encountered too many errors, giving up. Rows: {rows};'
+                    f' errors: {bad}. Please look into the errors[] collection for more details.', [
+                        {'reason': 'invalid', 'message': f'{what} processing encountered too many'
+                         f' errors, giving up. Rows: {rows}; errors: {bad}; max bad:'
+                         f" {load.get('maxBadRecords', 0)}; error percent: 0"}, *reader.errors])
