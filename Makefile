@@ -2,6 +2,8 @@
 #
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
+#   make check-emulators
+#                 tests against others' servers for the cloud; wants Go
 #   make fuzz     random inputs, for FUZZ_SECONDS each
 #   make bench    how fast the tools are; BENCH_MB and more choose
 #   make ci       make check and all other checks, sanitizers included
@@ -21,9 +23,11 @@ TOOLS = \
 	csv-stamp \
 	csv-stat \
 	csv-validate \
+	gcs-cp \
 	gcs-get \
 	gcs-ls \
 	gcs-put \
+	gcs-rm \
 	kline-get \
 	kline-read \
 	kline-sim \
@@ -39,6 +43,7 @@ LIB = \
 	apply \
 	arena \
 	ascend \
+	auth \
 	bigfloat \
 	bigint \
 	buf \
@@ -52,12 +57,15 @@ LIB = \
 	coltable \
 	coltable_write \
 	column \
+	copier \
+	copy \
 	csvin \
 	csvin_batch \
 	csvin_input \
 	csvout \
 	csvscan \
 	csvscan_avx2 \
+	csvscan_avx512 \
 	csvscan_loop \
 	csvscan_sse2 \
 	csvstrict \
@@ -88,6 +96,9 @@ LIB = \
 	gaps \
 	gaps_table \
 	gate \
+	gcp \
+	gcp_endpoint \
+	gcp_error \
 	gram \
 	gram_sql \
 	grouped \
@@ -95,6 +106,8 @@ LIB = \
 	hll \
 	hook \
 	http \
+	http_retry \
+	http_trace \
 	io \
 	json \
 	json_out \
@@ -132,16 +145,20 @@ LIB = \
 	pattern \
 	percentile \
 	pipe \
+	place \
 	predict \
 	predict_fast \
 	predict_round \
 	prints \
 	producer \
 	progress \
+	publish \
 	quantile \
 	ranges \
 	rank \
+	redact \
 	rejects \
+	remover \
 	report \
 	residues \
 	result \
@@ -181,6 +198,7 @@ LIB = \
 	train_option \
 	unique \
 	utf8 \
+	uuid \
 	validator \
 	validator_columns \
 	value \
@@ -190,6 +208,7 @@ LIB = \
 	warehouse_sqlite \
 	width \
 	winners \
+	workers \
 	xml
 
 # The harnesses of tests/fuzz.
@@ -241,7 +260,7 @@ harnesses: $(harnesses)
 	@:
 
 # What a family of programs links beside libsluice; as-needed drops the rest.
-$(BIN)/bq-%: LDLIBS += -lcsv -lsqlite3 -ljq -lcrypto -lm
+$(BIN)/bq-%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcrypto -lz
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
@@ -250,9 +269,10 @@ $(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lz -lm
 # the reads that the reader gets are the test's to choose
 $(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 
-# the one file that may use what not every amd64 processor has
+# the files that may use what not every amd64 processor has
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
 $(O)/lib/csvscan_avx2.o: ARCH = -mavx2 -mbmi -mbmi2 -mpopcnt -mpclmul
+$(O)/lib/csvscan_avx512.o: ARCH = -mavx512bw -mavx512vl -mbmi -mbmi2 -mpopcnt -mpclmul
 endif
 
 $(O)/%.o: %.c Makefile
@@ -312,6 +332,18 @@ asan:
 	@$(MAKE) --no-print-directory check O=$(O)/asan BIN=$(O)/asan/bin HARDEN= HARDEN_LD= \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# Servers and clients that others wrote, for tests/emulators.bats, where there
+# is a Go toolchain. Their versions are pinned in tests/emulators.
+emulators:
+	@mkdir -p $(O)/emulators
+	cd tests/emulators && CGO_ENABLED=0 go build -trimpath -o $(abspath $(O))/emulators/ \
+	    github.com/fsouza/fake-gcs-server github.com/goccy/bigquery-emulator/cmd/bigquery-emulator
+	[ -x $(O)/emulators/venv/bin/python ] || python3 -m venv $(O)/emulators/venv
+	$(O)/emulators/venv/bin/pip install -q -r tests/emulators/requirements.txt
+
+check-emulators: emulators
+	@$(MAKE) --no-print-directory check TESTS=tests/emulators.bats
+
 # Each harness of tests/fuzz under clang's fuzzer, for FUZZ_SECONDS.
 fuzz:
 	@$(MAKE) --no-print-directory -j$(JOBS) harnesses O=$(O)/fuzz CC=clang HARDEN= HARDEN_LD=-fsanitize=fuzzer FUZZ_MAIN= CPPFLAGS=-DSLUICE_TEST \
@@ -362,5 +394,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-regression check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

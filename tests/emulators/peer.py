@@ -17,6 +17,7 @@ name, with a scheme, in project test.
   schema TABLE              name, type and mode of columns, a line each
 """
 import gzip
+import io
 import json
 import os
 import sys
@@ -41,12 +42,11 @@ def tables():
 
 def put(bucket, name, *, compressed=False):
     blob = bucket_of(bucket).blob(name, chunk_size=256 * 1024)
-    data = sys.stdin.buffer
+    data = sys.stdin.buffer.read()
     if compressed:
         blob.content_encoding = "gzip"
-        blob.upload_from_string(gzip.compress(data.read(), mtime=0))
-    else:
-        blob.upload_from_file(data, content_type="text/csv")
+        data = gzip.compress(data, mtime=0)
+    blob.upload_from_file(io.BytesIO(data), content_type="text/csv")
 
 
 def get(bucket, name):
@@ -70,11 +70,12 @@ def load(table, *columns):
         schema=[bigquery.SchemaField(*column.split(":"))
                 for column in columns])
     tables().load_table_from_file(
-        sys.stdin.buffer, "test." + table, job_config=config).result()
+        io.BytesIO(sys.stdin.buffer.read()), "test." + table,
+        job_config=config).result()
 
 
 def rows(sql):
-    for row in tables().query(sql).result():
+    for row in tables().query(sql, job_retry=None).result(job_retry=None):
         print(json.dumps({key: None if value is None else str(value)
                           for key, value in row.items()}))
 

@@ -116,6 +116,12 @@ class Refusal(Exception):
         return reply_json({'error': error}, self.status, self.headers)
 
 
+    def plain(self):
+        """The same where no JSON is spoken, as for an object's bytes"""
+        return Reply(self.status, self.message.encode(),
+                     [('Content-Type', 'text/html; charset=UTF-8'), *self.headers])
+
+
 class Reply:
     """An answer; chunked: without a Content-Length; hangup: the connection ends with it"""
 
@@ -539,7 +545,8 @@ class Cloud(ThreadingHTTPServer):
                 self.authorize(request, route)
                 reply = route.handler(request)
             except Refusal as refusal:
-                reply = refusal.reply()
+                media = request.query.get('alt') == 'media'
+                reply = refusal.plain() if media else refusal.reply()
             request.body.drain()
             reply = after(request, masked(request, reply))
         return reply
