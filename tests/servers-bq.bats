@@ -200,7 +200,7 @@ END
     printf '%s\n' '{"i":"9007199254740993","s":"","n":"1.50","b":true,"j":{"a":[1,"x"]}}' '{"i":1}' |
         upload j1 '{"sourceFormat":"NEWLINE_DELIMITED_JSON"}' | diff - <(echo 200)
     select_ 'SELECT * FROM d.t ORDER BY i DESC' | diff - <(
-        printf '%s\n' '["9007199254740993","","1.5","true","{\"a\": [1, \"x\"]}"]' '["1",null,null,null,null]')
+        printf '%s\n' '["9007199254740993","","1.5","true","{\"a\":[1,\"x\"]}"]' '["1",null,null,null,null]')
     local row n=1
     for row in '{"i":"x"}' '{"s":"a"}' '{"i":1,"z":2}' '{"i":1,"i":2}' '{"i":1,"n":1.5}' '{"i":1' '[]' ''; do
         n=$((n + 1))

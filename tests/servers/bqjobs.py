@@ -3,7 +3,8 @@
 import re
 import time
 
-import bqfiles
+import bqcsv
+import bqjson
 import bqvalues
 from bqsql import Script
 from bqtables import JobError, Table, etag, now, partition_problem, schema_problem
@@ -232,7 +233,7 @@ class Job:
     # a load
 
     def load(self):
-        sources = [bqfiles.Source(self.data)] if self.data is not None else self.objects()
+        sources = [bqcsv.Source(self.data)] if self.data is not None else self.objects()
         reference = self.own['destinationTable']
         name, _, partition = reference['tableId'].partition('$')
         if partition:
@@ -243,8 +244,8 @@ class Job:
         if given is None and table is None:
             raise JobError('invalid', 'No schema specified on job or table.')
         fields = given or table.fields
-        kind = bqfiles.Reader if self.own['sourceFormat'] == 'CSV' else bqfiles.JsonReader
-        reader = kind(bqfiles.Options(self.own), fields)
+        form = bqcsv if self.own['sourceFormat'] == 'CSV' else bqjson
+        reader = form.Reader(form.Options(self.own), fields)
         for source in sources:
             reader.read(source)
         if reader.bad > reader.options.bad:
@@ -266,7 +267,7 @@ class Job:
             found = self.service.match(uri)
             if not found:
                 raise JobError('notFound', f'Not found: URI {uri}')
-            sources += [bqfiles.Source(data, name) for name, data in found]
+            sources += [bqcsv.Source(data, name) for name, data in found]
         return sources
 
     def need_dataset(self, reference):
@@ -425,7 +426,8 @@ class Job:
 
 def too_many(reader, load):
     """The failure of a load, with a summary first and what is wrong with rows behind it"""
-    what = 'Error while reading data, error message: ' + reader.form
+    what = 'Error while reading data, error message: '
+    what += 'CSV' if load['sourceFormat'] == 'CSV' else 'JSON'
     rows, bad = len(reader.rows) + reader.bad, reader.bad
     return JobError('invalid', f'{what} table encountered too many errors, giving up. Rows: {rows};'
                     f' errors: {bad}. Please look into the errors[] collection for more details.', [

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: ISC
-"""bqfiles - reads CSV and JSON as BigQuery's load jobs do, and refuses what they refuse
+"""bqcsv - reads CSV as BigQuery's load jobs do, and refuses what they refuse
 
 Where it is not known what BigQuery makes of something, it is an error here, or
 the reading that spares a client less: quotes do not tell an empty string from
-an empty cell; an empty line is an error, as is a quote within a bare field, a
-member that stands twice, and a number in JSON where it would not stay exact.
+an empty cell; an empty line is an error, as is a quote within a bare field.
 """
-import json
 import zlib
 
 import bqvalues
@@ -107,21 +105,17 @@ def quoted(text, position, options):
 
 
 class Reader:
-    """Rows of files of CSV for the fields of a schema; errors: entries of the API"""
-    form = 'CSV'
+    """Rows of files for the fields of a schema; errors: entries of the API"""
 
     def __init__(self, options, fields):
         self.options, self.fields = options, fields
         self.kinds = [bqvalues.field_type(field) for field in fields]
         self.rows, self.errors, self.bad = [], [], 0
 
-    def records(self, text):
-        return records(text, self.options)
-
     def read(self, source):
         text = source.data.decode(self.options.encoding.lower(), errors='replace')
         order = None
-        for number, (line, offset, fields) in enumerate(self.records(text)):
+        for number, (line, offset, fields) in enumerate(records(text, self.options)):
             if number < self.options.skip:
                 if number == self.options.skip - 1 and self.options.by_name:
                     order = self.match(fields)
@@ -180,83 +174,6 @@ class Reader:
         except ValueError as error:
             raise Problem('Unable to parse', {'column_index': index, 'column_name': field['name'],
                                                'column_type': kind, 'value': text}) from error
-
-
-class JsonReader(Reader):
-    """The same of files with a JSON object on each line"""
-    form = 'JSON'
-
-    def __init__(self, options, fields):
-        super().__init__(options, fields)
-        self.places = {field['name'].lower(): index for index, field in enumerate(fields)}
-
-    def records(self, text):
-        offset = 0
-        for number, line in enumerate(text.split('\n'), 1):
-            if line or offset < len(text):
-                yield number, offset, line
-            offset += len(line) + 1
-
-    def row(self, line, _):
-        try:
-            value = json.loads(line, object_pairs_hook=members, parse_float=Number,
-                               parse_int=Number, parse_constant=bad_constant)
-        except ValueError as error:
-            raise Problem(f'Parser terminated before end of string: {error}') from error
-        if not isinstance(value, dict):
-            raise Problem('Start of a JSON object expected')
-        row = [None] * len(self.fields)
-        for name, item in value.items():
-            place = self.places.get(name.lower())
-            if place is not None:
-                row[place] = self.item(place, item)
-            elif not self.options.extra:
-                raise Problem(f'No such field: {name}.')
-        for field, item in zip(self.fields, row):
-            if item is None and field.get('mode', '').upper() == 'REQUIRED':
-                raise Problem(f"Missing required field: {field['name']}.")
-        return row
-
-    def item(self, index, item):
-        kind = self.kinds[index]
-        if item is None:
-            return None
-        try:
-            if kind == 'JSON':
-                return json.dumps(item, default=lambda number: json.loads(number.text))
-            if isinstance(item, bool):
-                item = 'true' if item and kind == 'BOOL' else 'false' if kind == 'BOOL' else None
-            elif isinstance(item, Number):
-                if kind not in ('INT64', 'FLOAT64'):
-                    raise ValueError(item)
-                item = item.text
-            if not isinstance(item, str) or not isinstance(kind, str):
-                raise ValueError(item)
-            return bqvalues.read(kind, item)
-        except ValueError as error:
-            field = self.fields[index]
-            raise Problem(f"Could not convert value to {kind}. Field: {field['name']}; Value:"
-                          f' {item}') from error
-
-
-class Number:
-    """A number in JSON, as it is spelled"""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __str__(self):
-        return self.text
-
-
-def members(pairs):
-    if len(dict(pairs)) != len(pairs):
-        raise ValueError('a member stands twice')
-    return dict(pairs)
-
-
-def bad_constant(text):
-    raise ValueError(f'{text} is not JSON')
 
 
 def entry(problem, uri, line, offset):
