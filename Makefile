@@ -106,6 +106,12 @@ LIB = \
 	gcp \
 	gcp_endpoint \
 	gcp_error \
+	gcs_download \
+	gcs_hash \
+	gcs_list \
+	gcs_object \
+	gcs_session \
+	gcs_upload \
 	gram \
 	gram_sql \
 	grouped \
@@ -115,6 +121,7 @@ LIB = \
 	http \
 	http_retry \
 	http_trace \
+	interrupt \
 	io \
 	json \
 	json_out \
@@ -198,6 +205,7 @@ LIB = \
 	states \
 	store \
 	store_dir \
+	store_gcs \
 	suite \
 	table \
 	table_fit \
@@ -216,6 +224,7 @@ LIB = \
 	warehouse \
 	warehouse_sqlite \
 	width \
+	window \
 	winners \
 	workers \
 	xml
@@ -271,7 +280,7 @@ harnesses: $(harnesses)
 # What a family of programs links beside libsluice; as-needed drops the rest.
 $(BIN)/bq-%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
-$(BIN)/gcs-%: LDLIBS += -lcrypto -lz
+$(BIN)/gcs-%: LDLIBS += -lcurl -ljq -lcrypto -lz -lpthread
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
 $(BIN)/lr-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lz -lm
