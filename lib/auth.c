@@ -139,6 +139,7 @@ find(struct auth *auth)
 
 	if (auth->source != SOURCE_UNKNOWN)
 		return;
+	secret_no_core();
 	if (variable("GCS_TOKEN_FILE"))
 		use(auth, SOURCE_TOKEN_FILE, getenv("GCS_TOKEN_FILE"));
 	else if (variable(TOKEN))

@@ -623,6 +623,18 @@ fetches() {
     wait $!
 }
 
+@test "auth: a process with credentials leaves no core dump" {
+    nothing_set
+    ulimit -S -c 1 || skip 'core dumps are forbidden already'
+    mkfifo gate
+    CLOUDSDK_AUTH_ACCESS_TOKEN=sesame auth token wait < gate > bearer &
+    exec 7> gate
+    until [ -s bearer ]; do :; done
+    grep -E '^Max core file size +0 ' "/proc/$!/limits"
+    exec 7>&-
+    wait $!
+}
+
 @test "auth: the project is the first that is told" {
     serve
     nothing_set
