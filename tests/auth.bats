@@ -563,11 +563,11 @@ fetches() {
     for file in service user external url none; do
         export GOOGLE_APPLICATION_CREDENTIALS=$file.json
         [ -e $file.json ] || unset GOOGLE_APPLICATION_CREDENTIALS
-        auth trace token get > out 2> trace
+        auth trace token get > out 2> told
         [ "$(sed -n 2p out)" = 200 ]
-        grep -q '^> ' trace
-        run ! grep -F "$(head -n 1 out)" trace
-        no_secrets < trace
+        grep -q '^> ' told
+        run ! grep -F "$(head -n 1 out)" told
+        no_secrets < told
     done
 }
 
@@ -633,6 +633,37 @@ fetches() {
     grep -E '^Max core file size +0 ' "/proc/$!/limits"
     exec 7>&-
     wait $!
+}
+
+@test "auth: the tools work with credentials of every kind, and their producers see none" {
+    serve
+    unset STORAGE_EMULATOR_HOST
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=$cloud_url SLUICE_STORE=gs://bucket
+    service_account service.json
+    user user.json
+    external external.json
+    external acts.json '.service_account_impersonation_url = ($url + "'$robot'")'
+    local file
+    for file in service user external acts; do
+        export GOOGLE_APPLICATION_CREDENTIALS=$file.json
+        # shellcheck disable=SC2016
+        gcs-put -t 2024-01-01 a/$file -- sh -c 'env; ls -l "/proc/$$/fd"' > receipt 2> told
+        jq -e .url receipt
+        gcs-get "a/$file/created_at=2024-01-01:00:00:00:000" > seen
+        grep -x "GOOGLE_APPLICATION_CREDENTIALS=$file.json" seen
+        run ! grep -- "-> .*$file.json" seen
+        no_secrets < <(cat receipt told seen)
+    done
+    gcs-ls a/ | cut -d, -f1 | grep -c created_at | grep -x 4
+}
+
+@test "auth: without credentials the tools say what to do, and end with status 2" {
+    serve
+    unset STORAGE_EMULATOR_HOST
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=$cloud_url
+    run -2 --separate-stderr gcs-ls -s gs://bucket
+    [[ $stderr = 'gcs-ls: '*'no credentials for Google Cloud: run gcloud auth application-default login, or set '* ]]
+    [ "$(cloud_log)" = '[]' ]
 }
 
 @test "auth: the project is the first that is told" {
