@@ -489,6 +489,27 @@ fetches() {
     fetches 2 -5
 }
 
+@test "auth: a token serves on while it is good, where it cannot be renewed for a while" {
+    serve
+    export SLUICE_TEST_STALE=1
+    user user.json
+    auth token token > tokens
+    [ "$(sort -u tokens | wc -l)" = 2 ]
+    cloud_forget
+    cloud_fault '{"op": "token", "nth": 2, "times": 0, "do": "503", "retry_after": 100}'
+    auth token token token > tokens
+    [ "$(sort -u tokens | wc -l)" = 1 ]
+    cloud_did 'token 200' 'token 503'
+    cloud_struck
+    # not what is refused, nor one that will never be renewed
+    cloud_fault '{"op": "token", "nth": 2, "times": 0, "do": "503", "retry_after": 100}'
+    run -75 --separate-stderr auth token refused token
+    cloud_struck
+    cloud_fault '{"op": "token", "nth": 2, "do": "400", "body": "oauth", "reason": "invalid_grant"}'
+    run -2 --separate-stderr auth token token
+    cloud_struck
+}
+
 @test "auth: a refused token is given up for another one" {
     serve
     user user.json
@@ -685,7 +706,9 @@ fetches() {
     [ "$(CLOUDSDK_CORE_PROJECT=c GCLOUD_PROJECT=b GOOGLE_CLOUD_PROJECT=a auth project)" = a ]
     unset GOOGLE_APPLICATION_CREDENTIALS NO_GCE_CHECK
     [ "$(CLOUDSDK_CONFIG=none GCE_METADATA_HOST=${cloud_url#http://} auth project)" = project ]
-    cloud_did 'metadata.project 200'
+    user user.json
+    [ "$(CLOUDSDK_CONFIG=none GCE_METADATA_HOST=${cloud_url#http://} auth project)" = project ]
+    cloud_did 'metadata.project 200' 'metadata.project 200'
 }
 
 @test "auth: the quota project is of the environment or of the credentials" {
