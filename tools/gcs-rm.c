@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "http.h"
 #include "io.h"
 #include "num.h"
 #include "opt.h"
@@ -20,11 +21,12 @@ static const struct option_row options[] = {
     {'g', "generation", "GENERATION", "remove the object if it is this one"},
     {'j', "jobs", "N", "remove N objects at a time; default: 4"},
     {'s', "store", "STORE", "the store; default: $SLUICE_STORE"},
+    {'v', "verbose", NULL, "tell requests and answers, without secrets"},
 };
 
 static const struct tool tool = {
     .name = "gcs-rm",
-    .synopsis = "[-f] [-g GENERATION] [-j N] [-s STORE] NAME...",
+    .synopsis = "[-f] [-g GENERATION] [-j N] [-s STORE] [-v] NAME...",
     .summary = "remove objects",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -58,6 +60,9 @@ main(int argc, char **argv)
 			break;
 		case 's':
 			location = opts.arg;
+			break;
+		case 'v':
+			http_trace(true);
 			break;
 		}
 	}
