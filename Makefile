@@ -99,6 +99,12 @@ LIB = \
 	gcp \
 	gcp_endpoint \
 	gcp_error \
+	gcs_download \
+	gcs_hash \
+	gcs_list \
+	gcs_object \
+	gcs_session \
+	gcs_upload \
 	gram \
 	gram_sql \
 	grouped \
@@ -108,6 +114,7 @@ LIB = \
 	http \
 	http_retry \
 	http_trace \
+	interrupt \
 	io \
 	json \
 	json_out \
@@ -189,6 +196,7 @@ LIB = \
 	states \
 	store \
 	store_dir \
+	store_gcs \
 	suite \
 	table \
 	table_fit \
@@ -207,6 +215,7 @@ LIB = \
 	warehouse \
 	warehouse_sqlite \
 	width \
+	window \
 	winners \
 	workers \
 	xml
@@ -262,7 +271,7 @@ harnesses: $(harnesses)
 # What a family of programs links beside libsluice; as-needed drops the rest.
 $(BIN)/bq-%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
-$(BIN)/gcs-%: LDLIBS += -lcrypto -lz
+$(BIN)/gcs-%: LDLIBS += -lcurl -ljq -lcrypto -lz -lpthread
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
 $(BIN)/lr-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lz -lm

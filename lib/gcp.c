@@ -7,6 +7,7 @@
 #include "auth.h"
 #include "gcp_endpoint.h"
 #include "gcp_error.h"
+#include "hook.h"
 #include "json.h"
 #include "num.h"
 #include "redact.h"
@@ -197,7 +198,9 @@ send_as(struct gcp *gcp, const struct gcp_request *request, const char *token,
 	    .take = request->take,
 	    .user = request->user,
 	    .stall_seconds =
-		request->stall_seconds ? request->stall_seconds : GCP_STALL,
+		request->stall_seconds
+		    ? request->stall_seconds
+		    : (int)hook_size("SLUICE_TEST_STALL", GCP_STALL),
 	    .secret_url = request->session,
 	    .once = request->once,
 	};
@@ -260,8 +263,8 @@ exchange(struct gcp *gcp, const struct gcp_request *request, const char *token,
 	answer->body = raw.body;
 	answer->status = raw.status;
 	answer->class = raw.class;
-	answer->exit = STATUS_DONE;
 	good = raw.class == HTTP_GOOD;
+	answer->exit = good ? STATUS_DONE : STATUS_TROUBLE;
 	if (answer->body.len && !(good && request->text))
 		answer->json = json_parse(buf_slice(&answer->body), &ignored);
 	if (!good)
