@@ -291,7 +291,7 @@ find_token(struct gcp *gcp, const struct gcp_request *request,
 	if (failed) {
 		if (answer->error.len)
 			buf_puts(&answer->error, ": ");
-		redact_add(&answer->error, buf_slice(&reason));
+		buf_add_slice(&answer->error, buf_slice(&reason));
 		answer->class = HTTP_BROKEN;
 	}
 	buf_release(&reason);
