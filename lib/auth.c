@@ -21,6 +21,7 @@ enum source {
 	SOURCE_TOKEN_FILE,
 	SOURCE_FILE, /* credentials */
 	SOURCE_METADATA,
+	SOURCE_NONE, /* there is none, and trouble says why */
 };
 
 struct auth {
@@ -33,8 +34,10 @@ struct auth {
 	struct buf token;
 	int64_t fresh_until;
 	struct buf refused; /* the token that was, or empty */
-	char *project;
-	bool project_known;
+	struct buf trouble;
+	char *project, *quota;
+	bool project_known, quota_known;
+	bool warned; /* of a token's file */
 };
 
 struct auth *
@@ -61,7 +64,9 @@ auth_free(struct auth *auth)
 	free(auth->audience);
 	free(auth->scope);
 	free(auth->origin);
+	buf_release(&auth->trouble);
 	free(auth->project);
+	free(auth->quota);
 	free(auth);
 }
 
@@ -89,52 +94,52 @@ use(struct auth *auth, enum source source, const char *origin)
 	auth->origin = xstrdup(origin);
 }
 
-/* Takes up a credential file: 0, or -1 if it cannot be one. */
-static int
-use_file(struct auth *auth, const char *path, struct buf *reason)
+/* Takes up a credential file, if it can be one. */
+static void
+use_file(struct auth *auth, const char *path)
 {
-	auth->file = auth_file_read(path, reason);
-	if (!auth->file)
-		return -1;
-	use(auth, SOURCE_FILE, path);
-	return 0;
+	auth->file = auth_file_read(path, &auth->trouble);
+	if (auth->file)
+		use(auth, SOURCE_FILE, path);
 }
 
-/* Application default credentials: 0, or -1 with a reason. */
-static int
-find_default(struct auth *auth, struct buf *reason)
+/* Application default credentials. */
+static void
+find_default(struct auth *auth)
 {
 	const char *named = variable("GOOGLE_APPLICATION_CREDENTIALS");
 	char *path;
-	int result;
 
-	if (named)
-		return use_file(auth, named, reason);
+	auth->source = SOURCE_NONE;
+	if (named) {
+		use_file(auth, named);
+		return;
+	}
 	path = auth_gcloud_credentials();
 	if (path) {
-		result = use_file(auth, path, reason);
+		use_file(auth, path);
 		free(path);
-		return result;
+		return;
 	}
 	if (auth_metadata_found(session(auth))) {
 		use(auth, SOURCE_METADATA, "metadata server");
-		return 0;
+		return;
 	}
-	buf_puts(reason,
+	buf_puts(&auth->trouble,
 	    "no credentials for Google Cloud: run gcloud auth "
 	    "application-default login, or set GOOGLE_APPLICATION_CREDENTIALS "
 	    "to a credential file or GCS_TOKEN_FILE to a file with a token");
-	return -1;
 }
 
-/* Finds out where tokens come from, once: 0, or -1 with a reason. */
-static int
-find(struct auth *auth, struct buf *reason)
+/* Finds out where tokens come from, once. */
+static void
+find(struct auth *auth)
 {
 	static const char in_file[] = TOKEN "_FILE";
 
 	if (auth->source != SOURCE_UNKNOWN)
-		return 0;
+		return;
+	secret_no_core();
 	if (variable("GCS_TOKEN_FILE"))
 		use(auth, SOURCE_TOKEN_FILE, getenv("GCS_TOKEN_FILE"));
 	else if (variable(TOKEN))
@@ -144,8 +149,7 @@ find(struct auth *auth, struct buf *reason)
 	else if (auth->anonymous)
 		auth->source = SOURCE_NOBODY;
 	else
-		return find_default(auth, reason);
-	return 0;
+		find_default(auth);
 }
 
 /* A token as it is: how long it is good for is for the service to say. */
@@ -161,8 +165,9 @@ take_plain(struct auth_ask *ask, struct slice text)
 }
 
 static int
-take_token_file(struct auth_ask *ask, const char *path)
+take_token_file(struct auth *auth, struct auth_ask *ask)
 {
+	const char *path = auth->origin;
 	struct buf text = {0};
 	mode_t mode;
 	int result;
@@ -171,7 +176,9 @@ take_token_file(struct auth_ask *ask, const char *path)
 		result = auth_fail(ask, "%s", strerror(errno));
 	} else {
 		result = take_plain(ask, buf_slice(&text));
-		secret_warn(path, mode);
+		if (!auth->warned)
+			secret_warn(path, mode);
+		auth->warned = true;
 	}
 	secret_release(&text);
 	return result;
@@ -183,7 +190,7 @@ get(struct auth *auth, struct auth_ask *ask)
 	if (auth->source == SOURCE_TOKEN)
 		return take_plain(ask, slice_of(getenv(TOKEN)));
 	if (auth->source == SOURCE_TOKEN_FILE)
-		return take_token_file(ask, auth->origin);
+		return take_token_file(auth, ask);
 	ask->http = session(auth);
 	if (auth->source == SOURCE_METADATA)
 		return auth_metadata_token(ask);
@@ -249,7 +256,9 @@ auth_token(struct auth *auth, const char **token, struct buf *reason,
     enum status *status)
 {
 	*token = NULL;
-	if (find(auth, reason)) {
+	find(auth);
+	if (auth->source == SOURCE_NONE) {
+		buf_add_slice(reason, buf_slice(&auth->trouble));
 		*status = STATUS_TROUBLE;
 		return -1;
 	}
@@ -277,12 +286,10 @@ auth_refused(struct auth *auth)
 static char *
 find_project(struct auth *auth)
 {
-	struct buf ignored = {0};
 	const char *in_file;
 	char *project;
 
-	find(auth, &ignored);
-	buf_release(&ignored);
+	find(auth);
 	in_file = auth_text(auth->file, "project_id");
 	if (in_file)
 		return xstrdup(in_file);
@@ -312,11 +319,15 @@ const char *
 auth_quota_project(struct auth *auth)
 {
 	const char *named = variable("GOOGLE_CLOUD_QUOTA_PROJECT");
-	struct buf ignored = {0};
+	const char *in_file;
 
 	if (named)
 		return named;
-	find(auth, &ignored);
-	buf_release(&ignored);
-	return auth_text(auth->file, "quota_project_id");
+	if (!auth->quota_known) {
+		find(auth);
+		in_file = auth_text(auth->file, "quota_project_id");
+		auth->quota = in_file ? xstrdup(in_file) : NULL;
+		auth->quota_known = true;
+	}
+	return auth->quota;
 }

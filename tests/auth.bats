@@ -524,6 +524,53 @@ fetches() {
     printf 'sesame\nanother\n' | diff - tokens
 }
 
+@test "auth: a request refused by a 401 is sent once more, with another token" {
+    serve
+    unset STORAGE_EMULATOR_HOST
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=$cloud_url
+    local kind
+    for kind in service_account user; do
+        $kind $kind.json
+        cloud_forget
+        cloud_fault objects.list 401
+        [ "$(auth get)" = 200 ]
+        [ "$(cloud_log '[.[] | select(.op == "objects.list").status | tostring] | join(" ")')" = '401 200' ]
+        cloud_struck
+        cloud_forget
+        cloud_fault objects.list 401 1 0
+        run -2 --separate-stderr auth get
+        [[ $stderr = 'auth: HTTP 401: '* ]]
+        no_secrets <<< "$stderr"
+        [ "$(cloud_log '[.[] | select(.op == "objects.list").status | tostring] | join(" ")')" = '401 401' ]
+        cloud_struck
+    done
+    run -2 --separate-stderr env CLOUDSDK_AUTH_ACCESS_TOKEN=sesame auth get
+    [[ $stderr = 'auth: HTTP 401: '*': CLOUDSDK_AUTH_ACCESS_TOKEN: the token was refused: it has ended, as all do after an hour or so, or it is for something else' ]]
+    no_secrets <<< "$stderr"
+}
+
+@test "auth: traces tell what was asked, and nothing of the secrets" {
+    serve
+    unset STORAGE_EMULATOR_HOST NO_GCE_CHECK
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=$cloud_url SLUICE_AUTH=grant
+    export GCE_METADATA_HOST=${cloud_url#http://}
+    service_account service.json
+    user user.json
+    external external.json '.service_account_impersonation_url = ($url + "'$robot'")'
+    external url.json '.credential_source = {url: ($url + "/subject"), headers: {"X-Subject": "please"},
+        format: {type: "json", subject_token_field_name: "token"}}'
+    local file
+    for file in service user external url none; do
+        export GOOGLE_APPLICATION_CREDENTIALS=$file.json
+        [ -e $file.json ] || unset GOOGLE_APPLICATION_CREDENTIALS
+        auth trace token get > out 2> trace
+        [ "$(sed -n 2p out)" = 200 ]
+        grep -q '^> ' trace
+        run ! grep -F "$(head -n 1 out)" trace
+        no_secrets < trace
+    done
+}
+
 @test "auth: a file with a secret that is open to others is warned of" {
     serve
     local mode
@@ -572,6 +619,18 @@ fetches() {
     run ! grep -F "$(cat bearer)" seen
     no_secrets < seen
     run ! grep -F user.json <(ls -l "/proc/$!/fd")
+    exec 7>&-
+    wait $!
+}
+
+@test "auth: a process with credentials leaves no core dump" {
+    nothing_set
+    ulimit -S -c 1 || skip 'core dumps are forbidden already'
+    mkfifo gate
+    CLOUDSDK_AUTH_ACCESS_TOKEN=sesame auth token wait < gate > bearer &
+    exec 7> gate
+    until [ -s bearer ]; do :; done
+    grep -E '^Max core file size +0 ' "/proc/$!/limits"
     exec 7>&-
     wait $!
 }
