@@ -67,6 +67,20 @@ num_format(double value, char text[NUM_SIZE])
 	}
 }
 
+void
+num_format_float(double value, char text[NUM_SIZE])
+{
+	if (isnan(value)) {
+		strcpy(text, "NaN");
+	} else if (isinf(value)) {
+		strcpy(text, value < 0 ? "-Infinity" : "Infinity");
+	} else {
+		num_format(value, text);
+		if (!text[strspn(text, "-0123456789")])
+			strcat(text, ".0");
+	}
+}
+
 int64_t
 num_option(const char *option, const char *text, int64_t min, int64_t max)
 {

@@ -33,6 +33,12 @@ enum { NUM_SIZE = 32 };
 void num_format(double value, char text[NUM_SIZE]);
 
 /*
+ * Writes a double as BigQuery prints a FLOAT64: as num_format() does, but
+ * never like a whole number (1.0), and Infinity, -Infinity and NaN.
+ */
+void num_format_float(double value, char text[NUM_SIZE]);
+
+/*
  * An option's whole number within [min, max]: returns it, or dies saying
  * which option wanted what.
  */

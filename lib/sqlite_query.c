@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "sqlite_query.h"
 
-#include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,18 +207,6 @@ sqlite_query(struct warehouse *warehouse, const char *sql,
 	return 0;
 }
 
-/* A double as BigQuery prints it: 1 is 1.0, and there is an Infinity. */
-static struct slice
-double_text(double value, char room[NUM_SIZE])
-{
-	if (isinf(value))
-		return slice_of(value < 0 ? "-Infinity" : "Infinity");
-	num_format(value, room);
-	if (!room[strspn(room, "-0123456789")])
-		strcat(room, ".0");
-	return slice_of(room);
-}
-
 static struct warehouse_value
 value_at(struct sqlite_db *db, int column)
 {
@@ -231,8 +218,9 @@ value_at(struct sqlite_db *db, int column)
 		value.null = true;
 		return value;
 	case SQLITE_FLOAT:
-		value.text = double_text(
+		num_format_float(
 		    sqlite3_column_double(row, column), db->rooms[column]);
+		value.text = slice_of(db->rooms[column]);
 		return value;
 	case SQLITE_INTEGER:
 		if (sqlite_table_is_bool(sqlite3_column_decltype(row, column)))

@@ -41,6 +41,15 @@ struct warehouse_parameters {
 	size_t count, cap;
 };
 
+/* A query, one SELECT; all borrowed. */
+struct warehouse_query {
+	const char *sql;
+	const struct warehouse_parameters *parameters;
+	/* for who is billed by the bytes that a query reads */
+	int64_t max_bytes;         /* most of them, or -1: any */
+	const struct cols *labels; /* KEY=VALUE each, shown with the bill */
+};
+
 /* What is to be loaded, and where to; all borrowed. */
 struct warehouse_load {
 	const struct warehouse_table *table;
@@ -76,15 +85,22 @@ struct warehouse {
 	const char *location; /* borrowed */
 	struct buf error;
 	enum status status;
+	struct buf notes; /* lines, each a warning that the tool is to print */
 
 	/*
-	 * Starts a query, one SELECT, and names the columns of its result in
-	 * the empty list columns. Every parameter must stand in it, and every
-	 * @NAME in it must be given.
+	 * Starts a query and names the columns of its result in the empty list
+	 * columns. Every parameter must stand in it, and every @NAME in it
+	 * must be given.
 	 */
-	int (*query)(struct warehouse *warehouse, const char *sql,
-	    const struct warehouse_parameters *parameters,
-	    struct cols *columns);
+	int (*query)(struct warehouse *warehouse,
+	    const struct warehouse_query *query, struct cols *columns);
+
+	/*
+	 * Checks a query without running it. *bytes becomes what it would be
+	 * billed for, whatever its max_bytes, or -1 where nobody is billed.
+	 */
+	int (*estimate)(struct warehouse *warehouse,
+	    const struct warehouse_query *query, int64_t *bytes);
 
 	/*
 	 * The next row of the result: 1, or 0 at the end, or -1. The values
@@ -138,8 +154,14 @@ struct warehouse *warehouse_xopen(const char *location);
 int warehouse_fail(struct warehouse *warehouse, enum status status,
     const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* Dies with the error. */
+/*
+ * Dies with the notes and the error, or after them of the signal that was the
+ * reason (interrupt.h).
+ */
 _Noreturn void warehouse_die(const struct warehouse *warehouse);
+
+/* Prints the notes as warnings. */
+void warehouse_warn(const struct warehouse *warehouse);
 
 /*
  * True for a name that datasets, tables and columns may have:
