@@ -2,6 +2,8 @@
 #
 #   make run      what is missing is installed or named; the whole flow runs
 #   make check    all tests; the last line is "N passed, N failed"
+#   make check-emulators
+#                 tests against others' servers for the cloud; wants Go
 #   make fuzz     random inputs, for FUZZ_SECONDS each
 #   make bench    how fast the tools are; BENCH_MB and more choose
 #   make ci       make check and all other checks, sanitizers included
@@ -91,6 +93,7 @@ LIB = \
 	gram \
 	gram_sql \
 	grouped \
+	gz \
 	hll \
 	hook \
 	http \
@@ -128,6 +131,7 @@ LIB = \
 	opt \
 	pages \
 	parts \
+	pattern \
 	percentile \
 	pipe \
 	predict \
@@ -241,10 +245,10 @@ harnesses: $(harnesses)
 # What a family of programs links beside libsluice; as-needed drops the rest.
 $(BIN)/bq-%: LDLIBS += -lcsv -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
-$(BIN)/gcs-%: LDLIBS += -lcrypto
+$(BIN)/gcs-%: LDLIBS += -lcrypto -lz
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
 $(BIN)/lr-%: LDLIBS += -lcsv -ljq -lxxhash -lm
-$(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lm
+$(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lz -lm
 # the reads that the reader gets are the test's to choose
 $(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 
@@ -310,6 +314,18 @@ asan:
 	@$(MAKE) --no-print-directory check O=$(O)/asan BIN=$(O)/asan/bin HARDEN= HARDEN_LD= \
 	    CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# Servers and clients that others wrote, for tests/emulators.bats, where there
+# is a Go toolchain. Their versions are pinned in tests/emulators.
+emulators:
+	@mkdir -p $(O)/emulators
+	cd tests/emulators && CGO_ENABLED=0 go build -trimpath -o $(abspath $(O))/emulators/ \
+	    github.com/fsouza/fake-gcs-server github.com/goccy/bigquery-emulator/cmd/bigquery-emulator
+	[ -x $(O)/emulators/venv/bin/python ] || python3 -m venv $(O)/emulators/venv
+	$(O)/emulators/venv/bin/pip install -q -r tests/emulators/requirements.txt
+
+check-emulators: emulators
+	@$(MAKE) --no-print-directory check TESTS=tests/emulators.bats
+
 # Each harness of tests/fuzz under clang's fuzzer, for FUZZ_SECONDS.
 fuzz:
 	@$(MAKE) --no-print-directory -j$(JOBS) harnesses O=$(O)/fuzz CC=clang HARDEN= HARDEN_LD=-fsanitize=fuzzer FUZZ_MAIN= CPPFLAGS=-DSLUICE_TEST \
@@ -338,7 +354,7 @@ warnings:
 lint:
 	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.c
 	mandoc -T lint -W warning man/*.[17]
-	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/*.bats
+	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/cloud.bash tests/*.bats
 	tests/checks/tree
 
 ci: lint warnings asan valgrind fuzz
@@ -360,5 +376,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-regression check ci clean deps differential fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

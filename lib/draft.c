@@ -114,14 +114,30 @@ draft_open(struct draft *draft, const char *folder)
 	}
 }
 
+/* As link(2); the folder may be removed, being empty, before it gets the name.
+ */
+static int
+link_draft(const struct draft *draft, const char *path)
+{
+	int result = -1;
+
+	errno = ENOENT;
+	for (int try = 0; result && errno == ENOENT && try < 100; try++) {
+		if (make_parents(path) && errno != ENOENT)
+			return -1;
+		result = link(draft->path, path);
+	}
+	return result;
+}
+
 int
 draft_publish(struct draft *draft, const char *path)
 {
 	bool exists;
 
-	if (futimens(draft->fd, NULL) || fsync(draft->fd) || make_parents(path))
+	if (futimens(draft->fd, NULL) || fsync(draft->fd))
 		return -1;
-	exists = link(draft->path, path);
+	exists = link_draft(draft, path);
 	if ((exists && errno != EEXIST) || io_sync_parent(path))
 		return -1;
 	return !exists;

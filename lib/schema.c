@@ -130,17 +130,59 @@ read_key(struct schema *schema, struct json *root, struct buf *reason)
 	return result;
 }
 
+static bool
+is_partition_type(const char *type)
+{
+	static const char *const types[] = {"HOUR", "DAY", "MONTH", "YEAR"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		if (!strcmp(type, types[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Reads {"field", "type"}. */
+static int
+read_partition_object(
+    struct schema *schema, struct json *object, struct buf *reason)
+{
+	static const char key[] = "bq:partition";
+	char **type = &schema->bq_partition_type;
+
+	if (schema_text_read(&schema->bq_partition, object, "field", reason) ||
+	    schema_text_read(type, object, "type", reason))
+		return -1;
+	if (!schema->bq_partition)
+		return schema_refuse(reason, key, "names no field");
+	if (*type && !is_partition_type(*type))
+		return schema_refuse(
+		    reason, key, "type is not HOUR, DAY, MONTH or YEAR");
+	return 0;
+}
+
+/* It is the name of a field, for a partition a day, or an object. */
+static int
+read_partition(struct schema *schema, struct json *root, struct buf *reason)
+{
+	static const char key[] = "bq:partition";
+	struct json *value = json_get(root, key);
+	char **field = &schema->bq_partition;
+
+	if (json_type(value) == JSON_OBJECT
+		? read_partition_object(schema, value, reason)
+		: schema_text_read(field, root, key, reason))
+		return -1;
+	return *field && find_named(schema, *field, key, reason) < 0 ? -1 : 0;
+}
+
 static int
 read_layout(struct schema *schema, struct json *root, struct buf *reason)
 {
 	struct schema_texts *cluster = &schema->bq_cluster;
-	char **partition = &schema->bq_partition;
 
-	if (schema_text_read(partition, root, "bq:partition", reason) ||
+	if (read_partition(schema, root, reason) ||
 	    schema_texts_read(cluster, root, "bq:cluster", reason))
-		return -1;
-	if (*partition &&
-	    find_named(schema, *partition, "bq:partition", reason) < 0)
 		return -1;
 	for (size_t i = 0; i < cluster->count; i++) {
 		if (find_named(
@@ -333,6 +375,7 @@ schema_free(struct schema *schema)
 	free(schema->constraints);
 	free(schema->key);
 	free(schema->bq_partition);
+	free(schema->bq_partition_type);
 	schema_texts_release(&schema->missing);
 	schema_texts_release(&schema->bq_cluster);
 	free(schema);

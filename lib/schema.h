@@ -94,7 +94,8 @@ struct schema {
 	size_t nkey, key_cap;
 	struct schema_constraint *constraints;
 	size_t nconstraints, constraints_cap;
-	char *bq_partition; /* "bq:partition": a field, or NULL */
+	char *bq_partition;      /* "bq:partition": a field, or NULL */
+	char *bq_partition_type; /* HOUR, DAY, MONTH, YEAR; NULL: DAY */
 	struct schema_texts bq_cluster;
 };
 

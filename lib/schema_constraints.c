@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "num.h"
+#include "pattern.h"
 #include "schema_field.h"
 
 static int
@@ -121,7 +122,7 @@ read_pattern(
     struct schema_field *field, struct json *object, struct buf *reason)
 {
 	struct buf anchored = {0};
-	const char *escape;
+	const char *escape, *wrong;
 	char text[128];
 	int error;
 
@@ -134,6 +135,9 @@ read_pattern(
 		buf_printf(reason, "pattern: '%.2s' is not POSIX", escape);
 		return -1;
 	}
+	wrong = pattern_refuse(field->pattern);
+	if (wrong)
+		return schema_refuse(reason, "pattern", wrong);
 	buf_printf(&anchored, "^(%s)$", field->pattern);
 	field->compiled = xmalloc(sizeof(*field->compiled));
 	error = regcomp(

@@ -106,6 +106,15 @@ store_fail(struct store *store, enum status status, const char *name,
 		buf_puts(&store->reason, store->location);
 	buf_printf(&store->reason, ": %s", text);
 	store->status = status;
+	store->absent = false;
+	return -1;
+}
+
+int
+store_fail_absent(struct store *store, const char *name)
+{
+	store_fail(store, STATUS_TROUBLE, name, "no such object");
+	store->absent = true;
 	return -1;
 }
 
@@ -146,14 +155,20 @@ name_wrong(const char *name)
 	return parts_wrong(name);
 }
 
-int
-store_put_begin(struct store *store, const char *name)
+/* 0, or -1 for a name that no object has. */
+static int
+check_name(struct store *store, const char *name)
 {
 	const char *wrong = name_wrong(name);
 
-	if (wrong)
-		return store_fail(store, STATUS_TROUBLE, name, "%s", wrong);
-	if (store->functions->put_begin(store, name))
+	return wrong ? store_fail(store, STATUS_TROUBLE, name, "%s", wrong) : 0;
+}
+
+int
+store_put_begin(struct store *store, const struct store_put *put)
+{
+	if (check_name(store, put->name) ||
+	    store->functions->put_begin(store, put))
 		return -1;
 	store->digest = digest_new();
 	return 0;
@@ -203,19 +218,30 @@ store_receipt_print(const struct store *store,
 }
 
 int
-store_get_open(struct store *store, const char *name)
+store_get(struct store *store, const struct store_get *get,
+    struct store_object *object)
 {
-	const char *wrong = name_wrong(name);
-
-	if (wrong)
-		return store_fail(store, STATUS_TROUBLE, name, "%s", wrong);
-	return store->functions->get_open(store, name);
+	*object = (struct store_object){0};
+	if (check_name(store, get->name))
+		return -1;
+	return store->functions->get(store, get, object);
 }
 
-ssize_t
-store_get_read(struct store *store, void *data, size_t size)
+int
+store_stat(struct store *store, const char *name, struct store_object *object)
 {
-	return store->functions->get_read(store, data, size);
+	*object = (struct store_object){0};
+	if (check_name(store, name))
+		return -1;
+	return store->functions->stat(store, name, object);
+}
+
+int
+store_remove(struct store *store, const char *name, int64_t generation)
+{
+	if (check_name(store, name))
+		return -1;
+	return store->functions->remove(store, name, generation);
 }
 
 int
@@ -227,5 +253,6 @@ store_list_begin(struct store *store, const char *prefix)
 int
 store_list_next(struct store *store, struct store_object *object)
 {
+	*object = (struct store_object){0};
 	return store->functions->list_next(store, object);
 }

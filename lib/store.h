@@ -7,8 +7,9 @@
  * again is a success that changes nothing. A location's scheme picks the
  * implementation, and who uses a store never learns which one it is.
  *
- * A store does one thing at a time: a put, a get or a list. Functions that
- * return int give 0, or -1 with the reason in the store; store_die() says it.
+ * A store does one thing at a time: a put or a list lasts from its beginning to
+ * its end, and the rest is one call. Functions that return int give 0, or -1
+ * with the reason in the store; store_die() says it.
  * Memory is constant, but for a list: see the implementation.
  *
  * A name is 1 to 1024 bytes of UTF-8, of parts between slashes. No part is
@@ -21,17 +22,22 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "buf.h"
 #include "die.h"
 #include "digest.h"
 
+/* Texts are borrowed until the next call on the store. */
 struct store_object {
-	const char *name; /* borrowed until the next call on the store */
+	const char *name;
 	int64_t bytes;
 	int64_t generation; /* another one if the name was given anew */
 	int64_t created;    /* time of publication, as in clock.h */
+	/* what the store keeps beside the bytes, or NULL if it does not */
+	const char *content_type;
+	const char *content_encoding;
+	const char *crc32c; /* as in digest.h */
+	const char *sha256; /* as the object's writer declared it */
 };
 
 /* What a put came to. */
@@ -47,6 +53,7 @@ struct store {
 	struct digest *digest; /* of the put under way, or NULL */
 	struct buf reason;     /* of the last failure */
 	enum status status;    /* that the last failure deserves */
+	bool absent;           /* it was that there is no such object */
 };
 
 /*
@@ -70,12 +77,17 @@ _Noreturn void store_die(struct store *store);
 /* Appends LOCATION/NAME. */
 void store_url(const struct store *store, const char *name, struct buf *url);
 
+/* What is to be published; borrowed until the end of the put. */
+struct store_put {
+	const char *name;         /* it is the name in the receipt, too */
+	const char *content_type; /* NULL: application/octet-stream */
+};
+
 /*
  * A put: begin, any number of writes, and the commit, which publishes. A put
- * that is not committed, or that failed, ends with store_close(). name has to
- * live on until the end; it is the name in the receipt.
+ * that is not committed, or that failed, ends with store_close().
  */
-int store_put_begin(struct store *store, const char *name);
+int store_put_begin(struct store *store, const struct store_put *put);
 int store_put_write(struct store *store, const void *data, size_t len);
 int store_put_commit(struct store *store, struct store_receipt *receipt);
 
@@ -88,11 +100,34 @@ void store_receipt_print(const struct store *store,
     const char *tool, struct buf *text);
 
 /*
- * A get: open, then read until it returns 0 at the end, where the bytes have
- * been compared with the checksum if the store has one, or -1.
+ * What to get. take() is called with the bytes in order, never none of them;
+ * if it returns other than 0 the get ends and fails.
  */
-int store_get_open(struct store *store, const char *name);
-ssize_t store_get_read(struct store *store, void *data, size_t size);
+struct store_get {
+	const char *name;
+	int64_t generation; /* of the name, or it is absent; 0: the newest */
+	bool raw; /* as stored: content_encoding gzip is not inflated */
+	int (*take)(void *user, const void *data, size_t len);
+	void *user;
+};
+
+/*
+ * Gets all bytes of one generation, compared with the checksum if the store
+ * has one, and fills in the object. After a failure what was taken is worth
+ * nothing.
+ */
+int store_get(struct store *store, const struct store_get *get,
+    struct store_object *object);
+
+/* Fills in the object of this name. */
+int store_stat(
+    struct store *store, const char *name, struct store_object *object);
+
+/*
+ * Removes the object, if it is of that generation; 0 is any. One that is
+ * absent, or of another generation, is a failure.
+ */
+int store_remove(struct store *store, const char *name, int64_t generation);
 
 /*
  * Lists the objects whose names begin with prefix ("" for all; any string, not
@@ -109,11 +144,15 @@ int store_list_next(struct store *store, struct store_object *object);
  * what is under way and frees the struct, but not what a struct store owns.
  */
 struct store_functions {
-	int (*put_begin)(struct store *store, const char *name);
+	int (*put_begin)(struct store *store, const struct store_put *put);
 	int (*put_write)(struct store *store, const void *data, size_t len);
 	int (*put_commit)(struct store *store, struct store_receipt *receipt);
-	int (*get_open)(struct store *store, const char *name);
-	ssize_t (*get_read)(struct store *store, void *data, size_t size);
+	int (*get)(struct store *store, const struct store_get *get,
+	    struct store_object *object);
+	int (*stat)(
+	    struct store *store, const char *name, struct store_object *object);
+	int (*remove)(
+	    struct store *store, const char *name, int64_t generation);
 	int (*list_begin)(struct store *store, const char *prefix);
 	int (*list_next)(struct store *store, struct store_object *object);
 	void (*close)(struct store *store);
@@ -125,5 +164,8 @@ struct store_functions {
  */
 int store_fail(struct store *store, enum status status, const char *name,
     const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* Fails with "no such object", and store->absent. Returns -1. */
+int store_fail_absent(struct store *store, const char *name);
 
 #endif

@@ -19,9 +19,8 @@
 struct store_dir {
 	struct store store; /* first, so that one is the other */
 	char *dir;
-	const char *name;   /* of the put or get, borrowed */
+	const char *name;   /* of the put, borrowed */
 	struct draft draft; /* of the put under way */
-	int fd;             /* of the get under way, or -1 */
 	struct walk *walk;  /* of the list under way, or NULL */
 };
 
@@ -66,24 +65,21 @@ static void
 finish(struct store_dir *self)
 {
 	draft_close(&self->draft);
-	if (self->fd >= 0)
-		close(self->fd);
-	self->fd = -1;
 	walk_free(self->walk);
 	self->walk = NULL;
 }
 
 static int
-dir_put_begin(struct store *store, const char *name)
+dir_put_begin(struct store *store, const struct store_put *put)
 {
 	struct store_dir *self = of(store);
 	char *folder;
 	int result;
 
-	if (hidden(name))
-		return store_fail(store, STATUS_TROUBLE, name,
+	if (hidden(put->name))
+		return store_fail(store, STATUS_TROUBLE, put->name,
 		    "'" DRAFTS "' is the folder of unfinished objects");
-	self->name = name;
+	self->name = put->name;
 	folder = path_of(self, DRAFTS);
 	result = draft_open(&self->draft, folder);
 	free(folder);
@@ -177,32 +173,129 @@ dir_put_commit(struct store *store, struct store_receipt *receipt)
 	return result;
 }
 
+/* Fails as one who did not find the object, or what errno says. */
 static int
-dir_get_open(struct store *store, const char *name)
+fail_find(struct store_dir *self, const char *name)
 {
-	struct store_dir *self = of(store);
-	char *path = path_of(self, name);
-
-	finish(self);
-	self->name = name;
-	errno = ENOENT;
-	self->fd = hidden(name) ? -1 : io_open(path);
-	free(path);
-	if (self->fd >= 0)
-		return 0;
 	if (errno == ENOENT || errno == ENOTDIR || errno == EISDIR)
-		return store_fail(
-		    store, STATUS_TROUBLE, name, "no such object");
+		return store_fail_absent(&self->store, name);
 	return fail(self, name);
 }
 
-static ssize_t
-dir_get_read(struct store *store, void *data, size_t size)
+/* Fails for an object that is of another generation than is asked for. */
+static int
+check_generation(
+    struct store_dir *self, const struct store_object *object, int64_t want)
+{
+	if (!want || want == object->generation)
+		return 0;
+	store_fail(&self->store, STATUS_TROUBLE, object->name,
+	    "generation %" PRId64 " is there, not %" PRId64, object->generation,
+	    want);
+	self->store.absent = true;
+	return -1;
+}
+
+/* Opens and describes an object: a descriptor, or -1. */
+static int
+open_object(struct store_dir *self, const char *name, int64_t generation,
+    struct store_object *object)
+{
+	char *path = path_of(self, name);
+	struct stat st;
+	int fd;
+
+	errno = ENOENT;
+	fd = hidden(name) ? -1 : io_open(path);
+	free(path);
+	if (fd < 0)
+		return fail_find(self, name);
+	if (fstat(fd, &st)) {
+		fail(self, name);
+		close(fd);
+		return -1;
+	}
+	describe(name, &st, object);
+	if (check_generation(self, object, generation)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Hands over what fd holds. */
+static int
+hand_over(struct store_dir *self, const struct store_get *get, int fd)
+{
+	char block[64 * 1024];
+	ssize_t got;
+
+	while ((got = io_read(fd, block, sizeof(block))) > 0) {
+		if (get->take(get->user, block, (size_t)got))
+			return store_fail(&self->store, STATUS_TROUBLE,
+			    get->name, "given up");
+	}
+	return got < 0 ? fail(self, get->name) : 0;
+}
+
+static int
+dir_get(struct store *store, const struct store_get *get,
+    struct store_object *object)
 {
 	struct store_dir *self = of(store);
-	ssize_t got = io_read(self->fd, data, size);
+	int fd = open_object(self, get->name, get->generation, object);
+	int result;
 
-	return got < 0 ? fail(self, self->name) : got;
+	if (fd < 0)
+		return -1;
+	result = hand_over(self, get, fd);
+	close(fd);
+	return result;
+}
+
+static int
+dir_stat(struct store *store, const char *name, struct store_object *object)
+{
+	int fd = open_object(of(store), name, 0, object);
+
+	if (fd < 0)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+/* Removes the folders that the name lay in and that are empty now. */
+static void
+remove_parents(struct store_dir *self, char *path)
+{
+	size_t end = strlen(self->dir);
+	char *slash;
+
+	while ((slash = strrchr(path, '/')) > path + end) {
+		*slash = '\0';
+		if (rmdir(path))
+			return;
+	}
+}
+
+static int
+dir_remove(struct store *store, const char *name, int64_t generation)
+{
+	struct store_dir *self = of(store);
+	struct store_object object;
+	char *path;
+	int fd = open_object(self, name, generation, &object), result;
+
+	if (fd < 0)
+		return -1;
+	path = path_of(self, name);
+	result =
+	    unlink(path) || io_sync_parent(path) ? fail_find(self, name) : 0;
+	if (!result)
+		remove_parents(self, path);
+	free(path);
+	close(fd);
+	return result;
 }
 
 static int
@@ -244,8 +337,9 @@ static const struct store_functions functions = {
     .put_begin = dir_put_begin,
     .put_write = dir_put_write,
     .put_commit = dir_put_commit,
-    .get_open = dir_get_open,
-    .get_read = dir_get_read,
+    .get = dir_get,
+    .stat = dir_stat,
+    .remove = dir_remove,
     .list_begin = dir_list_begin,
     .list_next = dir_list_next,
     .close = dir_close,
@@ -258,6 +352,5 @@ store_dir_new(const char *dir)
 
 	self->store.functions = &functions;
 	self->dir = xstrdup(dir);
-	self->fd = -1;
 	return &self->store;
 }

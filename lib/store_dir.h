@@ -12,6 +12,10 @@
  * writer holds a lock (flock) on its file until it is done, and each put
  * first removes the files there that nobody holds, which a killed one left.
  *
+ * A remove takes along the folders that it leaves empty. It looks at the
+ * generation just before: one that is removed and put anew by others in that
+ * instant is removed all the same.
+ *
  * An object cannot be in the way of a folder: with "a" there cannot be "a/b",
  * nor the other way round. A list keeps the names of the folders that it is
  * in the middle of in memory.

@@ -39,6 +39,11 @@ GET =
 # The share of malformed rows at which a batch is refused
 MAX_REJECTS = 1%
 
+# What makes staging production: the filters, on rows that come and go, or one
+# statement that the warehouse runs where the rows are (STAGE=sql), which leaves
+# no object of the result
+STAGE = rows
+
 # The model
 TARGET = num_of_trades
 FEATURES = num_of_trades_lag_1,num_of_trades_lag_2,trades_by_volume,trades_by_range,trades_by_taker_volume
@@ -65,7 +70,8 @@ endif
 $(foreach path,VAR GATE HERE,$(if $(filter 1,$(call matches,$($(path)),[A-Za-z0-9_./@%+-]+)),,\
     $(error $(path): '$($(path))' is not a path of letters, digits and _./@%+-)))
 $(if $(SOURCE),,$(error SOURCE is empty))
-$(if $(filter rows sql,$(TRAIN)),,$(error TRAIN: '$(TRAIN)' is neither rows nor sql))
+$(foreach way,STAGE TRAIN,$(if $(filter rows sql,$($(way))),,\
+    $(error $(way): '$($(way))' is neither rows nor sql)))
 # Made up candles are never taken for real ones.
 NAME := $(if $(filter sim,$(SOURCE)),SIM)$(SYMBOL)
 # 1M is a month and 1m a minute, but SQLite's names ignore case
@@ -252,6 +258,21 @@ $(BATCH)/updated_at: | $(BATCH)/raw.bq.json
 	echo "$$now" > $@.tmp
 	mv $@.tmp $@
 
+ifeq ($(STAGE),sql)
+produce = sed 's/staging\.raw/staging.$(RAW)/' $(HERE)/sql/produce.sql | bq-query $(of_series) \
+    -p created_at=$(TIME) -p updated_at=$$(cat $(@D)/updated_at)
+
+$(BATCH)/dups.csv: | $(BATCH)/updated_at
+	@$(once)
+	$(produce) -p duplicates:BOOL=true -f - > $@.tmp
+	mv $@.tmp $@
+
+$(BATCH)/prod.bq.json: | $(BATCH)/updated_at $(BATCH)/dups.csv
+	@$(once)
+	$(produce) -p duplicates:BOOL=false -f - --to production.klines --mode merge \
+	    -s $(HERE)/schemas/klines.schema.json > $@.tmp
+	mv $@.tmp $@
+else
 # beside it: dups.csv. Of equal open times the candle with more trades comes
 # last and stays: a partial candle has fewer than the final one.
 $(BATCH)/prod.csv: | $(BATCH)/updated_at
@@ -287,6 +308,7 @@ $(BATCH)/prod.bq.json: | $(BATCH)/prod.csv $(BATCH)/prod.gcs.json
 	bq-load --mode merge -s $(HERE)/schemas/klines.schema.json \
 	    --source $(call url_of,$(@D)/prod.gcs.json) production.klines < $(@D)/prod.csv > $@.tmp
 	mv $@.tmp $@
+endif
 
 $(BATCH)/loaded: | $(BATCH)/prod.bq.json
 	@$(once)

@@ -8,7 +8,7 @@ set -euo pipefail
 
 batch=$1 series=$2
 
-for file in report.json good.csv new.csv dups.csv raw.gcs.json raw.bq.json prod.gcs.json prod.bq.json \
+for file in report.json good.csv new.csv dups.csv raw.gcs.json raw.bq.json prod.bq.json \
     split model.json metrics.json; do
     [ -e "$batch/$file" ] || { echo "flow: $batch/$file is missing" >&2 && exit 2; }
 done
@@ -71,8 +71,9 @@ balance=
 rows 'balance' "$in" "= $(people "$produced") produced + $(people "$rejected") rejected + $(people "$duplicates") duplicate$balance"
 
 printf '\n  objects and tables\n'
-for receipt in raw prod; do
-    printf '    %s\n' "$(field $receipt.gcs.json url)"
+for receipt in "$batch"/{raw,prod}.gcs.json; do
+    # there is none of what the warehouse made where it is
+    [ ! -e "$receipt" ] || printf '    %s\n' "$(field "${receipt##*/}" url)"
 done
 printf '    %s: staging.raw_%s, production.klines\n' "$SLUICE_WAREHOUSE" "$series"
 

@@ -283,6 +283,22 @@ hourly() {
     cmp before.csv "$batch/predictions.csv"
 }
 
+@test "flow: one statement of the warehouse makes the production of the filters, row for row" {
+    all='SELECT symbol, open_time, open, close_time, volume, num_of_trades, taker_buy_quote_asset_volume, created_at
+        FROM production.klines ORDER BY open_time'
+    flow ROWS=2000 NOW=2024-02-01T00:00:00.000Z
+    bq-query "$all" > rows.csv
+    cp var/flow/*/*Z/dups.csv rows.dups.csv
+    rm -r var
+    flow ROWS=2000 NOW=2024-02-01T00:00:00.000Z STAGE=sql
+    bq-query "$all" | cmp rows.csv -
+    [ "$(wc -l < var/flow/*/*Z/dups.csv)" = "$(wc -l < rows.dups.csv)" ]
+    [ "$(gcs-ls production/ | wc -l)" -eq 1 ]
+    grep 'balance' out
+    flow ROWS=2000 STAGE=sql
+    bq-query "$all" | cmp rows.csv -
+}
+
 @test "flow: the gate that is named is the one that judges" {
     echo '{"r2_score": {"max": 1}}' > any
     archive 0 59 > hourly.csv

@@ -24,33 +24,61 @@ static const struct tool tool = {
 		"gcs-get -o 2024.csv reports/2024.csv",
 };
 
-/* The bytes of the object that was opened, to its end. */
-static void
-copy(struct store *store, struct out *out)
-{
-	char block[64 * 1024];
-	ssize_t got;
+/* Where the bytes go: opened late, so that no object leaves a file alone. */
+struct target {
+	const char *file; /* NULL: standard output */
+	bool open;
+	struct out out;
+};
 
-	while ((got = store_get_read(store, block, sizeof(block))) > 0)
-		out_write(out, block, (size_t)got);
-	if (got < 0)
+static void
+open_target(struct target *target)
+{
+	if (target->open)
+		return;
+	if (target->file)
+		out_xfile(&target->out, target->file);
+	else
+		out_stdout(&target->out);
+	target->open = true;
+}
+
+static int
+take(void *user, const void *data, size_t len)
+{
+	struct target *target = user;
+
+	open_target(target);
+	out_write(&target->out, data, len);
+	return target->out.error;
+}
+
+static void
+get(struct store *store, const char *name, struct target *target)
+{
+	struct store_get get = {.name = name, .take = take, .user = target};
+	struct store_object object;
+	int result = store_get(store, &get, &object);
+
+	if (result && !(target->open && target->out.error))
 		store_die(store);
+	open_target(target);
 }
 
 int
 main(int argc, char **argv)
 {
-	const char *location = NULL, *file = NULL;
+	const char *location = NULL;
+	struct target target = {0};
 	struct store *store;
 	struct opts opts;
-	struct out out;
 	int letter;
 
 	opt_begin(&opts, &tool, argc, argv);
 	while ((letter = opt_next(&opts)) != -1) {
 		switch (letter) {
 		case 'o':
-			file = opts.arg;
+			target.file = opts.arg;
 			break;
 		case 's':
 			location = opts.arg;
@@ -62,14 +90,8 @@ main(int argc, char **argv)
 	if (opts.argc > 1)
 		opt_usage(&opts, "unexpected operand '%s'", opts.argv[1]);
 	store = store_option(location);
-	if (store_get_open(store, opts.argv[0]))
-		store_die(store);
-	if (file)
-		out_xfile(&out, file);
-	else
-		out_stdout(&out);
-	copy(store, &out);
+	get(store, opts.argv[0], &target);
 	store_close(store);
-	out_xcommit(&out);
+	out_xcommit(&target.out);
 	return STATUS_DONE;
 }

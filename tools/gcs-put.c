@@ -80,7 +80,7 @@ put(struct store *store, const char *name, const struct opts *command,
 {
 	struct producer producer;
 
-	if (store_put_begin(store, name))
+	if (store_put_begin(store, &(struct store_put){.name = name}))
 		store_die(store);
 	producer_start(&producer, command->argc, command->argv);
 	copy(store, &producer);

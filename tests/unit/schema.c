@@ -363,9 +363,31 @@ check_refusals(void)
 		      "\"x:rowConstraints\": [\"a\"]}"));
 }
 
+static void
+check_partitions(void)
+{
+	struct buf error = {0};
+	struct schema *schema = read_text(
+	    "{\"fields\": [{\"name\": \"t\", \"type\": \"datetime\"}],"
+	    " \"bq:partition\": {\"field\": \"t\", \"type\": \"MONTH\"}}",
+	    &error);
+
+	CHECK(schema && !strcmp(schema->bq_partition, "t") &&
+	      !strcmp(schema->bq_partition_type, "MONTH"));
+	schema_free(schema);
+	buf_release(&error);
+	CHECK(refuses("{\"fields\": [{\"name\": \"t\"}], "
+		      "\"bq:partition\": {\"type\": \"MONTH\"}}"));
+	CHECK(refuses("{\"fields\": [{\"name\": \"t\"}], "
+		      "\"bq:partition\": {\"field\": \"u\"}}"));
+	CHECK(refuses("{\"fields\": [{\"name\": \"t\"}], \"bq:partition\": "
+		      "{\"field\": \"t\", \"type\": \"WEEK\"}}"));
+}
+
 int
 main(void)
 {
+	check_partitions();
 	check_types();
 	check_bounds();
 	check_text_constraints();

@@ -79,7 +79,7 @@ put(struct store *store, const char *name, const char *text)
 {
 	struct store_receipt receipt;
 
-	if (store_put_begin(store, name) ||
+	if (store_put_begin(store, &(struct store_put){.name = name}) ||
 	    store_put_write(store, text, strlen(text)) ||
 	    store_put_commit(store, &receipt))
 		return -1;
@@ -90,18 +90,48 @@ put(struct store *store, const char *name, const char *text)
 	return receipt.existed;
 }
 
+static int
+append(void *user, const void *data, size_t len)
+{
+	buf_add(user, data, len);
+	return 0;
+}
+
+/* What a get of a generation came to; -1, or 0 and then the text follows. */
+static int
+get(struct store *store, const char *name, int64_t generation, struct buf *got)
+{
+	struct store_get get = {.name = name,
+	    .generation = generation,
+	    .take = append,
+	    .user = got};
+	struct store_object object;
+
+	buf_clear(got);
+	if (store_get(store, &get, &object))
+		return -1;
+	CHECK(!strcmp(object.name, name));
+	CHECK(object.bytes == (int64_t)got->len);
+	CHECK(!generation || object.generation == generation);
+	return 0;
+}
+
 static bool
 holds(struct store *store, const char *name, const char *text)
 {
-	char got[64];
-	size_t len = 0;
-	ssize_t n;
+	struct buf got = {0};
+	bool same = !get(store, name, 0, &got) && !strcmp(buf_text(&got), text);
 
-	if (store_get_open(store, name))
-		return false;
-	while ((n = store_get_read(store, got + len, 3)) > 0)
-		len += (size_t)n;
-	return n == 0 && len == strlen(text) && !memcmp(got, text, len);
+	buf_release(&got);
+	return same;
+}
+
+static bool
+absent(struct store *store, const char *name)
+{
+	struct store_object object;
+
+	return store_stat(store, name, &object) == -1 && store->absent;
 }
 
 /* The names of the objects, each followed by a blank. */
@@ -149,7 +179,7 @@ check_names(struct store *store)
 		      holds(store, good[i], good[i]));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		CHECK(put(store, bad[i], "x") == -1 &&
-		      store_get_open(store, bad[i]) == -1);
+		      !holds(store, bad[i], "x"));
 	for (int i = 0; i < 1025; i++)
 		name[i] = i % 101 == 100 ? '/' : 'n';
 	name[1025] = '\0';
@@ -157,6 +187,7 @@ check_names(struct store *store)
 	name[1024] = '\0';
 	CHECK(put(store, name, "x") == 0);
 }
+
 static void
 check_put(struct store *store)
 {
@@ -178,10 +209,10 @@ check_put(struct store *store)
 	CHECK(says(store, "file:store/t/x/y: a folder of this name is an "
 			  "object here"));
 	CHECK(put(store, "t/x/y/z", "x") == -1);
-	CHECK(store_get_open(store, "t/y") == -1);
+	CHECK(absent(store, "t/y"));
 	CHECK(says(store, "file:store/t/y: no such object"));
-	CHECK(store_get_open(store, "t") == -1);
-	CHECK(store_get_open(store, "t/x/y") == -1);
+	CHECK(absent(store, "t"));
+	CHECK(absent(store, "t/x/y"));
 }
 
 /* Two puts under one name at once, and one that is given up. */
@@ -190,33 +221,73 @@ check_two_puts(struct store *one)
 {
 	struct buf reason = {0};
 	struct store *two = store_open("file:store", &reason);
+	struct store_put race = {.name = "race"},
+			 given_up = {.name = "given-up"};
 	struct store_receipt receipt;
 
-	CHECK(!store_put_begin(one, "race") && !store_put_begin(two, "race"));
+	CHECK(!store_put_begin(one, &race) && !store_put_begin(two, &race));
 	CHECK(!store_put_write(one, "1", 1) && !store_put_write(two, "1", 1));
 	CHECK(!store_put_commit(two, &receipt) && !receipt.existed);
 	CHECK(!store_put_commit(one, &receipt) && receipt.existed);
-	CHECK(!store_put_begin(two, "given-up"));
+	CHECK(!store_put_begin(two, &given_up));
 	CHECK(!store_put_write(two, "1", 1));
 	store_close(two);
-	CHECK(store_get_open(one, "given-up") == -1);
+	CHECK(absent(one, "given-up"));
 	CHECK(!rmdir("store/.tmp"));
 }
 
-/* A get ends the one before it. */
+static int
+refuse(void *user, const void *data, size_t len)
+{
+	(void)data;
+	*(size_t *)user += len;
+	return 1;
+}
+
+/* A get of a generation, one that is given up, and no descriptor left open. */
 static void
 check_gets(struct store *store)
 {
-	int before, after;
+	size_t taken = 0;
+	struct store_get given_up = {
+	    .name = "g", .take = refuse, .user = &taken};
+	struct store_object object;
+	struct buf got = {0};
+	int before = dup(STDIN_FILENO), after;
 
-	put(store, "g", "text");
-	CHECK(!store_get_open(store, "g"));
-	before = dup(STDIN_FILENO);
-	CHECK(!store_get_open(store, "g"));
-	after = dup(STDIN_FILENO);
-	CHECK(after == before + 1);
 	close(before);
+	put(store, "g", "text");
+	CHECK(!store_stat(store, "g", &object) && object.bytes == 4);
+	CHECK(!get(store, "g", object.generation, &got));
+	CHECK(get(store, "g", object.generation - 1, &got) == -1);
+	CHECK(store->absent);
+	CHECK(store_get(store, &given_up, &object) == -1 && taken == 4);
+	CHECK(says(store, "file:store/g: given up") && !store->absent);
+	after = dup(STDIN_FILENO);
+	CHECK(after == before);
 	close(after);
+	buf_release(&got);
+}
+
+static void
+check_removes(struct store *store)
+{
+	struct store_object object;
+
+	put(store, "r/s/t", "one");
+	put(store, "r/u", "two");
+	CHECK(store_remove(store, "r/s", 0) == -1 && store->absent);
+	CHECK(store_remove(store, ".tmp/x", 0) == -1 && store->absent);
+	CHECK(store_remove(store, "r//u", 0) == -1 && !store->absent);
+	CHECK(!store_stat(store, "r/s/t", &object));
+	CHECK(store_remove(store, "r/s/t", object.generation + 1) == -1);
+	CHECK(strstr(buf_text(&store->reason), "is there, not"));
+	CHECK(holds(store, "r/s/t", "one"));
+	CHECK(!store_remove(store, "r/s/t", object.generation));
+	CHECK(absent(store, "r/s/t") && access("store/r/s", F_OK));
+	CHECK(put(store, "r/s", "now an object") == 0);
+	CHECK(!store_remove(store, "r/s", 0) && !store_remove(store, "r/u", 0));
+	CHECK(access("store/r", F_OK) && !access("store", F_OK));
 }
 
 static void
@@ -261,6 +332,7 @@ main(void)
 	check_put(store);
 	check_two_puts(store);
 	check_gets(store);
+	check_removes(store);
 	check_lists();
 	store_close(store);
 	buf_printf(&reason, "rm -r %s", folder);
