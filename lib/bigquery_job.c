@@ -5,6 +5,7 @@
 
 #include "bigquery_start.h"
 #include "bigquery_wait.h"
+#include "interrupt.h"
 
 enum {
 	FAILURES = 5,      /* that pass, of one run, before it gives up */
@@ -155,24 +156,19 @@ static void
 note_errors(struct bigquery *bigquery, struct json *state)
 {
 	struct json *errors = json_get(json_get(state, "status"), "errors");
-	struct buf *notes = &bigquery->warehouse.notes;
+	struct buf line = {0};
 
 	for (size_t i = 0; i < json_count(errors); i++) {
-		struct json *entry = json_at(errors, i);
-		struct slice reason = json_string(json_get(entry, "reason"));
-		struct slice place = json_string(json_get(entry, "location"));
-		struct slice text = json_string(json_get(entry, "message"));
-
-		if (place.len)
-			buf_printf(notes, "%.*s: ", (int)place.len, place.data);
-		for (size_t at = 0; at < text.len; at++)
-			buf_putc(notes, text.data[at] == '\n' ? ' '
-							      : text.data[at]);
-		if (reason.len)
-			buf_printf(
-			    notes, " (%.*s)", (int)reason.len, reason.data);
-		buf_putc(notes, '\n');
+		buf_clear(&line);
+		bigquery_put_error(&line, json_at(errors, i));
+		for (size_t at = 0; at < line.len; at++) {
+			if (line.data[at] == '\n')
+				line.data[at] = ' ';
+		}
+		buf_add_slice(&bigquery->warehouse.notes, buf_slice(&line));
+		buf_putc(&bigquery->warehouse.notes, '\n');
 	}
+	buf_release(&line);
 }
 
 /* Tells whether a failure may pass. */
@@ -213,7 +209,7 @@ try(struct bigquery *bigquery, const struct bigquery_job *job,
 	buf_printf(&run->id, "%s_r%d", job->base, run->first);
 	wait.id = buf_text(&run->id);
 	if (begin(bigquery, job, run)) {
-		bigquery_wait_obey(bigquery, &wait);
+		bigquery_wait_interrupted(bigquery, &wait);
 		return -1;
 	}
 	take_reference(bigquery, run);
@@ -260,8 +256,8 @@ bigquery_job_do(struct bigquery *bigquery, const struct bigquery_job *job,
 {
 	int result;
 
-	bigquery_wait_guard();
+	interrupt_begin();
 	result = run_job(bigquery, job, run);
-	bigquery_wait_unguard();
+	interrupt_end();
 	return result;
 }

@@ -281,6 +281,7 @@ bigquery_ledger_find(struct warehouse *warehouse,
     struct warehouse_receipt *receipt, int64_t *done)
 {
 	const struct warehouse_parameters none = {0};
+	struct warehouse_query query = {.parameters = &none, .max_bytes = -1};
 	struct cols names = {0};
 	struct buf sql = {0};
 	struct warehouse_value *row = NULL;
@@ -289,7 +290,8 @@ bigquery_ledger_find(struct warehouse *warehouse,
 	receipt->already_loaded = false;
 	*done = 0;
 	put_question(question, receipt, &sql);
-	got = warehouse->query(warehouse, buf_text(&sql), &none, &names);
+	query.sql = buf_text(&sql);
+	got = warehouse->query(warehouse, &query, &names);
 	if (!got) {
 		row = xcalloc(names.count, sizeof(*row));
 		got = warehouse->next(warehouse, row);

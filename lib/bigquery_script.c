@@ -2,13 +2,14 @@
 #include "bigquery_script.h"
 
 #include "bigquery_ledger.h"
+#include "bigquery_spool.h"
 #include "bigquery_sql.h"
 
 /* The newest row of each key, of rows that are numbered. */
 static const char rows_ordered[] =
     "CREATE TEMP TABLE sluice_rows AS SELECT {columns} FROM ("
     "SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY {key}"
-    " ORDER BY {newest} DESC, `" BIGQUERY_SCRIPT_ROW "` DESC) AS sluice_place"
+    " ORDER BY {newest} DESC, `" BIGQUERY_SPOOL_ROW "` DESC) AS sluice_place"
     " FROM {stage}) WHERE sluice_place = 1;\n";
 
 /* Of rows that are not, one that ties and differs cannot be left out. */

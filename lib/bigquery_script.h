@@ -38,9 +38,6 @@
 
 #include "warehouse.h"
 
-/* The column of a stage that numbers the rows of a load. */
-#define BIGQUERY_SCRIPT_ROW "_sluice_row"
-
 /* What the failed ASSERT of a load that is done says. */
 #define BIGQUERY_SCRIPT_DONE "this load was done by another run"
 
@@ -49,7 +46,7 @@ struct bigquery_script {
 	const struct warehouse_load *load;
 	const struct warehouse_receipt *receipt; /* but for what is counted */
 	const char *stage; /* the table in the same dataset */
-	bool ordered;      /* the stage has BIGQUERY_SCRIPT_ROW */
+	bool ordered;      /* the stage has BIGQUERY_SPOOL_ROW */
 	int64_t done;      /* rows of the load that the ledger has */
 	int64_t created;   /* creation time of the table, as tables.get says */
 	/*

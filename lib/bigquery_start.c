@@ -54,10 +54,12 @@ static int
 start_plain(struct bigquery *bigquery, const struct bigquery_start *start,
     struct json **state)
 {
+	const struct bigquery_request request = {
+	    .method = "POST", .body = start->resource};
 	struct gcp_answer answer = {0};
 	int result;
 
-	bigquery_call(bigquery, &answer, "POST", start->resource, "/jobs");
+	bigquery_call(bigquery, &request, &answer, "/jobs");
 	result = take_answer(bigquery, start, &answer, state);
 	gcp_answer_release(&answer);
 	return result;

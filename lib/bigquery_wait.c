@@ -1,48 +1,25 @@
 /* SPDX-License-Identifier: ISC */
 #include "bigquery_wait.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <string.h>
 #include <time.h>
 
 #include "gcp.h"
 #include "hook.h"
-#include "http.h"
+#include "interrupt.h"
 #include "rng.h"
 
-static volatile sig_atomic_t caught;
-
-static void
-catch_signal(int number)
+/* Calls the path of the job, or of what is behind its name. */
+static int
+call(struct bigquery *bigquery, const char *method,
+    const struct bigquery_wait *wait, const char *behind,
+    struct gcp_answer *answer)
 {
-	caught = number;
-}
+	const struct bigquery_request request = {.method = method};
+	const char *location = bigquery->location;
 
-/* What the signals did before. */
-static struct sigaction interrupt, terminate;
-
-void
-bigquery_wait_guard(void)
-{
-	struct sigaction action = {.sa_handler = catch_signal};
-
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGINT, NULL, &interrupt);
-	sigaction(SIGTERM, NULL, &terminate);
-	if (interrupt.sa_handler != SIG_IGN)
-		sigaction(SIGINT, &action, NULL);
-	if (terminate.sa_handler != SIG_IGN)
-		sigaction(SIGTERM, &action, NULL);
-	http_stop(&caught);
-}
-
-void
-bigquery_wait_unguard(void)
-{
-	http_stop(NULL);
-	sigaction(SIGINT, &interrupt, NULL);
-	sigaction(SIGTERM, &terminate, NULL);
+	return bigquery_call(bigquery, &request, answer, "/jobs/%s%s%s%s",
+	    wait->id, behind, location ? "?location=" : "",
+	    location ? location : "");
 }
 
 /* Appends the job as Google's tools name it: PROJECT:LOCATION.ID. */
@@ -55,24 +32,23 @@ put_job(const struct bigquery *bigquery, const char *id, struct buf *text)
 	buf_puts(text, id);
 }
 
-void
-bigquery_wait_obey(struct bigquery *bigquery, const struct bigquery_wait *wait)
+int
+bigquery_wait_interrupted(
+    struct bigquery *bigquery, const struct bigquery_wait *wait)
 {
-	const char *location = bigquery->location;
 	struct gcp_answer answer = {0};
 	struct buf job = {0};
 
-	if (!caught)
-		return;
+	if (!interrupt_taken())
+		return 0;
 	put_job(bigquery, wait->id, &job);
 	warning("%s: interrupted; cancelling %s", wait->what, buf_text(&job));
-	bigquery_wait_unguard();
-	bigquery_call(bigquery, &answer, "POST", slice_of(""),
-	    "/jobs/%s/cancel%s%s", wait->id, location ? "?location=" : "",
-	    location ? location : "");
+	call(bigquery, "POST", wait, "/cancel", &answer);
 	gcp_answer_release(&answer);
+	warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY,
+	    "%s: interrupted; %s was asked to end", wait->what, buf_text(&job));
 	buf_release(&job);
-	raise(caught);
+	return -1;
 }
 
 void
@@ -86,8 +62,6 @@ bigquery_wait_pause(int seconds)
 		clock_gettime(CLOCK_MONOTONIC, &time);
 		state = rng_mix((uint64_t)time.tv_sec, (uint64_t)time.tv_nsec);
 	}
-	if (caught)
-		return;
 	ms += (int64_t)(rng_next(&state) % (uint64_t)(ms / 10 + 1));
 	time.tv_sec = (time_t)(ms / 1000);
 	time.tv_nsec = (long)(ms % 1000) * 1000000;
@@ -108,19 +82,14 @@ bigquery_wait_find(struct bigquery *bigquery, const struct bigquery_wait *wait,
     struct json **state)
 {
 	struct gcp_answer answer = {0};
-	const char *location = bigquery->location;
-	int result = 0;
+	int result = call(bigquery, "GET", wait, "", &answer);
 
 	*state = NULL;
-	for (int turn = 0, waited = 0;; turn++) {
-		result = bigquery_call(bigquery, &answer, "GET", slice_of(""),
-		    "/jobs/%s%s%s", wait->id, location ? "?location=" : "",
-		    location ? location : "");
-		if (!result || answer.status != 404 ||
-		    waited >= wait->patience)
-			break;
+	for (int turn = 0, waited = 0;
+	     answer.status == 404 && waited < wait->patience; turn++) {
 		waited += rung(turn);
 		bigquery_wait_pause(rung(turn));
+		result = call(bigquery, "GET", wait, "", &answer);
 	}
 	if (!result && !answer.json) {
 		result = warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY,
@@ -146,59 +115,61 @@ state_is(struct json *state, const char *name)
 	    slice_of(name));
 }
 
+/* Sets the error to "WHAT: the JOB TEXT"; returns -1. */
+static int
+give_up(struct bigquery *bigquery, const struct bigquery_wait *wait,
+    const char *text)
+{
+	struct buf job = {0}, reason = {0};
+
+	put_job(bigquery, wait->id, &job);
+	buf_puts(&reason, text);
+	warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY, "%s: %s: %s",
+	    wait->what, buf_text(&job), buf_text(&reason));
+	buf_release(&reason);
+	buf_release(&job);
+	return -1;
+}
+
 /* Asks once more; what it had is freed. */
 static int
 ask(struct bigquery *bigquery, const struct bigquery_wait *wait,
     struct json **state)
 {
-	struct warehouse *warehouse = &bigquery->warehouse;
-	struct buf job = {0}, reason = {0};
+	struct buf reason = {0};
 	int result;
 
 	json_free(*state);
 	result = bigquery_wait_find(bigquery, wait, state);
-	bigquery_wait_obey(bigquery, wait);
+	if (bigquery_wait_interrupted(bigquery, wait))
+		return -1;
 	if (result || !*state) {
-		put_job(bigquery, wait->id, &job);
-		buf_puts(&reason,
-		    result ? buf_text(&warehouse->error) : "not found");
-		result = warehouse_fail(warehouse, STATUS_TEMPORARY,
-		    "%s: the outcome of %s is not known: %s", wait->what,
-		    buf_text(&job), buf_text(&reason));
+		buf_printf(&reason, "outcome unknown: %s",
+		    result ? buf_text(&bigquery->warehouse.error)
+			   : "it is not found any more");
+		result = give_up(bigquery, wait, buf_text(&reason));
+		buf_release(&reason);
 	}
-	buf_release(&reason);
-	buf_release(&job);
 	return result;
-}
-
-static int
-give_up(struct bigquery *bigquery, const struct bigquery_wait *wait, int waited)
-{
-	struct buf job = {0};
-
-	put_job(bigquery, wait->id, &job);
-	warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY,
-	    "%s: %s has not begun after %d seconds; it may still, and the "
-	    "same command will find it",
-	    wait->what, buf_text(&job), waited);
-	buf_release(&job);
-	return -1;
 }
 
 int
 bigquery_wait_done(struct bigquery *bigquery, const struct bigquery_wait *wait,
     struct json **state)
 {
-	int limit = bigquery->warehouse.max_pending, pending = 0, result = 0;
+	int limit = bigquery->warehouse.max_pending, pending = 0;
 
-	for (int turn = 0; !result && !state_is(*state, "DONE"); turn++) {
+	for (int turn = 0; !state_is(*state, "DONE"); turn++) {
 		if (limit && state_is(*state, "PENDING") && pending >= limit)
-			return give_up(bigquery, wait, pending);
+			return give_up(bigquery, wait,
+			    "it has not begun in time; it may still, and the "
+			    "same command will find it");
 		if (state_is(*state, "PENDING"))
 			pending += rung(turn);
 		bigquery_wait_pause(rung(turn));
-		bigquery_wait_obey(bigquery, wait);
-		result = ask(bigquery, wait, state);
+		if (bigquery_wait_interrupted(bigquery, wait) ||
+		    ask(bigquery, wait, state))
+			return -1;
 	}
-	return result;
+	return 0;
 }

@@ -27,26 +27,23 @@ int bigquery_wait_find(struct bigquery *bigquery,
     const struct bigquery_wait *wait, struct json **state);
 
 /*
- * From guard to unguard SIGINT and SIGTERM do not end the program but an
- * attempt or a pause; bigquery_wait_done() obeys them, and so does
- * bigquery_wait_obey() if there was one: the job's id is printed, it is
- * cancelled, and the signal does what it did before.
+ * Waits until the job, whose resource *state is, is done; newer ones replace
+ * it. If it does not begin within the warehouse's max_pending seconds, or
+ * cannot be asked for, the error has its id and STATUS_TEMPORARY: the same
+ * command finds it again. After a signal that interrupt.h knows it is
+ * cancelled.
  */
-void bigquery_wait_guard(void);
-void bigquery_wait_unguard(void);
-void bigquery_wait_obey(
+int bigquery_wait_done(struct bigquery *bigquery,
+    const struct bigquery_wait *wait, struct json **state);
+
+/*
+ * If there was such a signal: cancels the job, which may be there, with its id
+ * in the warehouse's error, and returns -1; else 0.
+ */
+int bigquery_wait_interrupted(
     struct bigquery *bigquery, const struct bigquery_wait *wait);
 
 /* Sleeps so many seconds and up to a tenth more, or until a signal. */
 void bigquery_wait_pause(int seconds);
-
-/*
- * Waits until the job is done. If it may not have begun for longer than the
- * warehouse's max_pending, or cannot be asked for, the error tells its id and
- * STATUS_TEMPORARY: the same command finds it again. *state is its resource,
- * and is replaced by newer ones.
- */
-int bigquery_wait_done(struct bigquery *bigquery,
-    const struct bigquery_wait *wait, struct json **state);
 
 #endif

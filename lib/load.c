@@ -28,6 +28,7 @@ begin(struct load *load)
 	    .mode = load->request->mode,
 	    .key = &plan->key,
 	    .newest = plan->newest,
+	    .schema = plan->rules,
 	    .fields = plan->fields,
 	    .nfields = plan->nfields,
 	};

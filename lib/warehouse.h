@@ -56,10 +56,13 @@ struct warehouse_load {
 	enum warehouse_mode mode;
 	const struct cols *key; /* of a merge: the columns of the key */
 	const char *newest;     /* of a merge: the column that decides */
+	const struct schema *schema; /* partitions and clusters of a new table */
 	/* the columns, in the order of the table if it exists */
 	const struct schema_field *const *fields;
 	size_t nfields;
 };
+
+enum { WAREHOUSE_JOB_SIZE = 160 };
 
 /* A row of the ledger _loads: the first part is given, the rest filled in. */
 struct warehouse_receipt {
@@ -75,6 +78,8 @@ struct warehouse_receipt {
 	bool already_loaded;
 	int64_t rows_loaded, rows_inserted, rows_updated, rows_unchanged;
 	char inserted_at[CLOCK_SIZE];
+	/* of a service: the jobs that loaded the rows, and gathered them */
+	char job_id[WAREHOUSE_JOB_SIZE], stage_job_id[WAREHOUSE_JOB_SIZE];
 };
 
 /*
@@ -86,6 +91,7 @@ struct warehouse {
 	struct buf error;
 	enum status status;
 	struct buf notes; /* lines, each a warning that the tool is to print */
+	int max_pending;  /* seconds for a job to begin; 0: any number */
 
 	/*
 	 * Starts a query and names the columns of its result in the empty list
