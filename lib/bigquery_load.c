@@ -291,17 +291,39 @@ identify(struct bigquery_load *load, const struct warehouse_receipt *receipt)
 	bigquery_stage_hash(&content, load->content);
 }
 
+/* Looks whether the load is done, and how often it was before. */
+static int
+look_and_ask(struct bigquery *bigquery, struct bigquery_load *load,
+    struct warehouse_receipt *receipt)
+{
+	int64_t before = load->done;
+
+	if (look(bigquery, load) || ask(bigquery, load, receipt))
+		return -1;
+	if (load->done != before)
+		load->run.first = load->stage.run.first = 0;
+	return 0;
+}
+
+/* True if the script failed since another run has done the load meanwhile. */
+static bool
+was_done(const struct warehouse *warehouse)
+{
+	return strstr(buf_text(&warehouse->error), BIGQUERY_SCRIPT_DONE);
+}
+
 /* Looks, and loads what is not there, until it is. */
 static int
 commit(struct bigquery *bigquery, struct bigquery_load *load,
     struct warehouse_receipt *receipt)
 {
+	struct warehouse *warehouse = &bigquery->warehouse;
 	bool loaded = false;
 
 	for (int round = 0; round < ROUNDS; round++) {
 		int result;
 
-		if (look(bigquery, load) || ask(bigquery, load, receipt))
+		if (look_and_ask(bigquery, load, receipt))
 			return -1;
 		if (receipt->already_loaded) {
 			receipt->already_loaded =
@@ -309,14 +331,16 @@ commit(struct bigquery *bigquery, struct bigquery_load *load,
 			return 0;
 		}
 		if (loaded)
-			load->run.first++; /* it did nothing, whatever it said */
+			load->run.first++; /* it left nothing */
 		result = load_all(bigquery, load, receipt);
-		if (result < 0)
+		if (result < 0 && !was_done(warehouse))
 			return -1;
+		if (result < 0)
+			buf_clear(&warehouse->notes);
 		loaded = !result;
 	}
-	return warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY,
-	    "%s.%s: the ledger does not have the load, though job %s did well",
+	return warehouse_fail(warehouse, STATUS_TEMPORARY,
+	    "%s.%s: job %s left no row in the ledger",
 	    load->spec.table->dataset, load->spec.table->table,
 	    buf_text(&load->run.id));
 }
