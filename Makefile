@@ -43,6 +43,16 @@ LIB = \
 	ascend \
 	bigfloat \
 	bigint \
+	bigquery \
+	bigquery_columns \
+	bigquery_config \
+	bigquery_dry \
+	bigquery_query \
+	bigquery_rows \
+	bigquery_scan \
+	bigquery_split \
+	bigquery_table \
+	bigquery_value \
 	buf \
 	caster \
 	cells \
@@ -97,6 +107,7 @@ LIB = \
 	hll \
 	hook \
 	http \
+	interrupt \
 	io \
 	json \
 	json_out \
@@ -141,6 +152,7 @@ LIB = \
 	producer \
 	progress \
 	quantile \
+	query_request \
 	ranges \
 	rank \
 	rejects \
@@ -189,6 +201,7 @@ LIB = \
 	visible \
 	walk \
 	warehouse \
+	warehouse_bigquery \
 	warehouse_sqlite \
 	width \
 	winners \
@@ -243,7 +256,7 @@ harnesses: $(harnesses)
 	@:
 
 # What a family of programs links beside libsluice; as-needed drops the rest.
-$(BIN)/bq-%: LDLIBS += -lcsv -lsqlite3 -ljq -lcrypto -lm
+$(BIN)/bq-%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcrypto -lz
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm

@@ -60,24 +60,41 @@ bigquery_of(struct warehouse *warehouse)
 	return (struct bigquery *)warehouse;
 }
 
+/* The path that a format makes; the caller frees. */
+static char *
+make_path(const char *fmt, va_list args)
+{
+	va_list again;
+	int len;
+	char *path;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	path = xmalloc((size_t)len + 1);
+	vsnprintf(path, (size_t)len + 1, fmt, args);
+	return path;
+}
+
 int
 bigquery_call(struct bigquery *bigquery, const struct bigquery_request *request,
     struct gcp_answer *answer, const char *fmt, ...)
 {
-	char path[2048];
 	struct buf target = {0};
 	struct gcp_request call = {.method = request->method,
 	    .text = request->text,
 	    .stall_seconds = request->stall_seconds};
 	va_list args;
+	char *path;
 	int result;
 
 	va_start(args, fmt);
-	vsnprintf(path, sizeof(path), fmt, args);
+	path = make_path(fmt, args);
 	va_end(args);
 	buf_puts(&target, "/bigquery/v2/projects/");
 	http_escape(slice_of(bigquery->project), &target);
 	buf_puts(&target, path);
+	free(path);
 	call.target = buf_text(&target);
 	if (request->body.len) {
 		call.content_type = "application/json";

@@ -57,8 +57,8 @@ read_column(
 }
 
 int
-bigquery_columns_read(struct bigquery_columns *columns, struct json *schema,
-    struct buf *reason)
+bigquery_columns_read(
+    struct bigquery_columns *columns, struct json *schema, struct buf *reason)
 {
 	struct json *fields = json_get(schema, "fields");
 	size_t count = json_count(fields);
@@ -71,8 +71,8 @@ bigquery_columns_read(struct bigquery_columns *columns, struct json *schema,
 	columns->items = xcalloc(count, sizeof(*columns->items));
 	columns->count = count;
 	for (size_t i = 0; i < count && !result; i++)
-		result = read_column(
-		    &columns->items[i], json_at(fields, i), reason);
+		result =
+		    read_column(&columns->items[i], json_at(fields, i), reason);
 	return result;
 }
 

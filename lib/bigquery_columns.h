@@ -42,8 +42,8 @@ struct bigquery_columns {
  * Reads {"fields": [...]} into an empty list. Returns 0, or -1 with a reason
  * appended; bigquery_columns_release() frees in either case.
  */
-int bigquery_columns_read(struct bigquery_columns *columns,
-    struct json *schema, struct buf *reason);
+int bigquery_columns_read(
+    struct bigquery_columns *columns, struct json *schema, struct buf *reason);
 void bigquery_columns_release(struct bigquery_columns *columns);
 
 #endif

@@ -90,8 +90,8 @@ bigquery_config_labels(
 	for (size_t i = 0; i < query->labels->count; i++) {
 		const char *label = query->labels->names[i];
 		const char *value = strchr(label, '=');
-		char *key = xslicedup(
-		    (struct slice){label, (size_t)(value - label)});
+		char *key =
+		    xslicedup((struct slice){label, (size_t)(value - label)});
 
 		json_pair_text(out, key, value + 1);
 		free(key);

@@ -11,7 +11,7 @@
 
 /* {0} is valid; bigquery_dry_release() frees. */
 struct bigquery_dry {
-	int64_t bytes; /* that it would read */
+	int64_t bytes;  /* that it would read */
 	char *location; /* where it would run, or NULL */
 };
 

@@ -2,6 +2,7 @@
 #include "bigquery_query.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "gcp.h"
 #include "hook.h"
 #include "interrupt.h"
+#include "num.h"
 #include "uuid.h"
 
 enum {
@@ -26,7 +28,7 @@ struct bigquery_query {
 	struct gcp_answer answer; /* its body is the page */
 	struct json *head;        /* the page without its rows */
 	char *job, *location;     /* of the job; location may be NULL */
-	int64_t told, seen;       /* rows: that there are, that were returned */
+	int64_t told, seen;       /* rows: that there are, or -1, and came */
 };
 
 void
@@ -75,8 +77,8 @@ put_job_name(struct bigquery *bigquery, struct buf *text)
 	const struct bigquery_query *query = bigquery->query;
 
 	buf_printf(text, "job %s:%s%s%s", bigquery->project,
-	    query->location ? query->location : "",
-	    query->location ? "." : "", query->job);
+	    query->location ? query->location : "", query->location ? "." : "",
+	    query->job);
 }
 
 /* Cancels the job after a signal; the error says so. */
@@ -92,8 +94,8 @@ cancel(struct bigquery *bigquery)
 	bigquery->warehouse.status = STATUS_TEMPORARY;
 	if (bigquery->query->job) {
 		put_path(bigquery->query, "jobs", "/cancel", &path);
-		buf_puts(error, bigquery_call(bigquery, &request, &answer,
-				    "%s", buf_text(&path))
+		buf_puts(error, bigquery_call(bigquery, &request, &answer, "%s",
+				    buf_text(&path))
 				    ? "; not cancelled: "
 				    : "; cancelled: ");
 		put_job_name(bigquery, error);
@@ -179,9 +181,13 @@ read_head(struct bigquery *bigquery)
 		query->job = copy_text(job, "jobId");
 	if (!query->location)
 		query->location = copy_text(job, "location");
-	if (query->columns.count || !json_bool(json_get(query->head, "jobComplete")))
+	if (query->columns.count ||
+	    !json_bool(json_get(query->head, "jobComplete")))
 		return 0;
-	query->told = bigquery_int64(json_get(query->head, "totalRows"));
+	query->told = -1;
+	if (json_get(query->head, "totalRows"))
+		query->told =
+		    bigquery_int64(json_get(query->head, "totalRows"));
 	if (bigquery_columns_read(
 		&query->columns, json_get(query->head, "schema"), &reason))
 		result = fail_page(bigquery, buf_text(&reason));
@@ -197,12 +203,12 @@ read_page(struct bigquery *bigquery)
 {
 	struct bigquery_query *query = bigquery->query;
 	struct buf rest = {0}, reason = {0};
-	struct slice rows;
+	size_t from, to;
 	int result = 0;
 
 	json_free(query->head);
 	query->head = NULL;
-	if (bigquery_rows_split(&query->answer.body, &rows, &rest))
+	if (bigquery_rows_split(&query->answer.body, &from, &to, &rest))
 		result = fail_page(bigquery, "no whole JSON object");
 	else if (!(query->head = json_parse(buf_slice(&rest), &reason)))
 		result = fail_page(bigquery, buf_text(&reason));
@@ -210,7 +216,7 @@ read_page(struct bigquery *bigquery)
 		result = read_head(bigquery);
 	if (!result && query->columns.count)
 		bigquery_rows_page(
-		    &query->rows, query->answer.body.data + (rows.data - query->answer.body.data), rows.len);
+		    &query->rows, query->answer.body.data + from, to - from);
 	buf_release(&rest);
 	buf_release(&reason);
 	return result;
@@ -223,8 +229,7 @@ get_page(struct bigquery *bigquery)
 	struct bigquery_query *query = bigquery->query;
 	struct bigquery_request request = {
 	    .text = true, .stall_seconds = STALL_SECONDS};
-	struct slice token =
-	    json_string(json_get(query->head, "pageToken"));
+	struct slice token = json_string(json_get(query->head, "pageToken"));
 	struct buf path = {0}, behind = {0};
 	int result;
 
@@ -285,9 +290,8 @@ put_request(struct bigquery *bigquery, const struct warehouse_query *query,
 static int
 run(struct bigquery *bigquery, const struct warehouse_query *query)
 {
-	struct bigquery_request request = {.method = "POST",
-	    .text = true,
-	    .stall_seconds = STALL_SECONDS};
+	struct bigquery_request request = {
+	    .method = "POST", .text = true, .stall_seconds = STALL_SECONDS};
 	struct buf body = {0};
 	int result = put_request(bigquery, query, &body);
 
@@ -295,10 +299,9 @@ run(struct bigquery *bigquery, const struct warehouse_query *query)
 	if (!result &&
 	    bigquery_call(bigquery, &request, &bigquery->query->answer,
 		"/queries?prettyPrint=false"))
-		result = interrupt_taken()
-			     ? cancel(bigquery)
-			     : bigquery_fail(bigquery, NULL,
-				   &bigquery->query->answer);
+		result = interrupt_taken() ? cancel(bigquery)
+					   : bigquery_fail(bigquery, NULL,
+						 &bigquery->query->answer);
 	if (!result)
 		result = read_page(bigquery);
 	buf_release(&body);
@@ -316,12 +319,12 @@ static int
 check_bytes(struct bigquery *bigquery, const struct warehouse_query *query,
     int64_t bytes)
 {
-	char would[32], most[32];
+	char would[NUM_SIZE], most[NUM_SIZE];
 
 	if (query->max_bytes < 0 || bytes <= query->max_bytes)
 		return 0;
-	num_format_size(bytes, would);
-	num_format_size(query->max_bytes, most);
+	num_format_bytes(bytes, would);
+	num_format_bytes(query->max_bytes, most);
 	return warehouse_fail(&bigquery->warehouse, STATUS_TROUBLE,
 	    "it would read %s (%" PRId64 " bytes), more than the %s allowed; "
 	    "a larger --max-bytes allows it",
@@ -379,7 +382,7 @@ check_end(struct bigquery *bigquery)
 {
 	const struct bigquery_query *query = bigquery->query;
 
-	if (query->seen == query->told)
+	if (query->told < 0 || query->seen == query->told)
 		return 0;
 	return warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY,
 	    "the result has %" PRId64 " rows, but %" PRId64 " came",

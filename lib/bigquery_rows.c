@@ -21,9 +21,9 @@ fail(struct bigquery_rows *rows, const char *reason)
 static void
 skip_blanks(struct bigquery_rows *rows)
 {
-	while (rows->at < rows->end && (*rows->at == ' ' || *rows->at == '\n' ||
-					   *rows->at == '\r' ||
-					   *rows->at == '\t'))
+	while (
+	    rows->at < rows->end && (*rows->at == ' ' || *rows->at == '\n' ||
+					*rows->at == '\r' || *rows->at == '\t'))
 		rows->at++;
 }
 
@@ -348,20 +348,27 @@ bigquery_rows_page(struct bigquery_rows *rows, char *array, size_t len)
 	rows->begun = false;
 }
 
+/* The end of the array, behind which there must be nothing. */
+static int
+end_page(struct bigquery_rows *rows)
+{
+	skip_blanks(rows);
+	return rows->at == rows->end ? 0
+				     : fail(rows, "something behind the rows");
+}
+
 /* Goes to the next row: 1, or 0 at the end of the page, or -1. */
 static int
 seek_row(struct bigquery_rows *rows)
 {
 	if (!rows->begun) {
-		skip_blanks(rows);
-		if (rows->at == rows->end)
-			return 0;
 		if (!take(rows, '['))
 			return fail(rows, "rows that are no array");
 		if (take(rows, ']'))
-			return 0;
+			return end_page(rows);
 	} else if (!take(rows, ',')) {
-		return take(rows, ']') ? 0 : fail(rows, "no comma after a row");
+		return take(rows, ']') ? end_page(rows)
+				       : fail(rows, "no comma after a row");
 	}
 	rows->begun = true;
 	return 1;

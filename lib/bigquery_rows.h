@@ -20,12 +20,12 @@
 #include "warehouse.h"
 
 /*
- * Divides a page: *rows becomes its array "rows", or empty if it has none,
- * and all other members are appended to rest, which is JSON if they are.
- * Returns 0, or -1 if it is no object.
+ * Divides a page: its array "rows" stands from byte *from up to *to, both 0 if
+ * it has none, and all other members become rest, which is JSON if they are.
+ * Returns 0, or -1 if the page is no object.
  */
 int bigquery_rows_split(
-    const struct buf *page, struct slice *rows, struct buf *rest);
+    const struct buf *page, size_t *from, size_t *to, struct buf *rest);
 
 /* A scan of the rows. */
 struct bigquery_rows {
@@ -46,8 +46,7 @@ void bigquery_rows_release(struct bigquery_rows *rows);
 
 /*
  * Goes on with the array of a page that bigquery_rows_split() found, which is
- * changed, and must last as long as its values. The page ends with a NUL, as
- * the content of a struct buf does.
+ * changed, and must last as long as its values.
  */
 void bigquery_rows_page(struct bigquery_rows *rows, char *array, size_t len);
 

@@ -64,10 +64,18 @@ skip_value(struct text *text)
 	}
 }
 
+/* A page as it is divided. */
+struct split {
+	struct text text;
+	struct slice rows;
+	struct buf *rest;
+};
+
 /* Takes a member; the rows are kept, all else goes to rest. */
 static int
-take_member(struct text *text, struct slice *rows, struct buf *rest)
+take_member(struct split *split)
 {
+	struct text *text = &split->text;
 	const char *from = text->at, *value;
 	struct slice key;
 
@@ -81,39 +89,56 @@ take_member(struct text *text, struct slice *rows, struct buf *rest)
 	value = text->at;
 	if (skip_value(text))
 		return -1;
-	if (slice_equal(key, slice_of("\"rows\"")) && !rows->len) {
-		*rows = (struct slice){value, (size_t)(text->at - value)};
+	if (slice_equal(key, slice_of("\"rows\"")) && !split->rows.len) {
+		split->rows = (struct slice){value, (size_t)(text->at - value)};
 		return 0;
 	}
-	if (rest->len > 1)
-		buf_putc(rest, ',');
-	buf_add(rest, from, (size_t)(text->at - from));
+	if (split->rest->len > 1)
+		buf_putc(split->rest, ',');
+	buf_add(split->rest, from, (size_t)(text->at - from));
 	return 0;
+}
+
+/* Takes the object apart, up to what stands behind it. */
+static int
+take_object(struct split *split)
+{
+	const char **at = &split->text.at;
+
+	skip_blanks(&split->text);
+	if (**at != '{')
+		return -1;
+	++*at;
+	skip_blanks(&split->text);
+	if (**at == '}') {
+		++*at;
+		return 0;
+	}
+	for (;;) {
+		if (take_member(split))
+			return -1;
+		if (*(*at)++ != ',')
+			return (*at)[-1] == '}' ? 0 : -1;
+		skip_blanks(&split->text);
+	}
 }
 
 int
 bigquery_rows_split(
-    const struct buf *page, struct slice *rows, struct buf *rest)
+    const struct buf *page, size_t *from, size_t *to, struct buf *rest)
 {
-	struct text text = {buf_text(page)};
+	struct split split = {.text = {buf_text(page)}, .rest = rest};
 
-	*rows = (struct slice){NULL, 0};
+	*from = *to = 0;
 	buf_clear(rest);
 	buf_putc(rest, '{');
-	skip_blanks(&text);
-	if (*text.at != '{')
+	if (take_object(&split))
 		return -1;
-	do {
-		text.at++;
-		skip_blanks(&text);
-		if (rest->len == 1 && !rows->len && *text.at == '}')
-			break;
-		if (take_member(&text, rows, rest))
-			return -1;
-	} while (*text.at == ',');
 	buf_putc(rest, '}');
-	if (*text.at++ != '}')
-		return -1;
-	skip_blanks(&text);
-	return text.at == page->data + page->len ? 0 : -1;
+	skip_blanks(&split.text);
+	if (split.rows.len) {
+		*from = (size_t)(split.rows.data - page->data);
+		*to = *from + split.rows.len;
+	}
+	return split.text.at == page->data + page->len ? 0 : -1;
 }

@@ -75,8 +75,8 @@ is_short_float(struct slice text, size_t *places)
 	if (!is_canonical(text, &whole, places) || whole + *places > 15)
 		return false;
 	/* from the fifth zero on there would be an exponent */
-	return !(*places > 4 && whole == 1 &&
-		 text.data[*text.data == '-'] == '0');
+	return !(
+	    *places > 4 && whole == 1 && text.data[*text.data == '-'] == '0');
 }
 
 static const char *

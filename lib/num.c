@@ -81,6 +81,25 @@ num_format_float(double value, char text[NUM_SIZE])
 	}
 }
 
+void
+num_format_bytes(int64_t bytes, char text[NUM_SIZE])
+{
+	static const char units[] = "KMGTPE";
+	double value = (double)bytes / 1024;
+	int unit = 0;
+
+	if (bytes < 1024) {
+		snprintf(text, NUM_SIZE, "%" PRId64 " bytes", bytes);
+		return;
+	}
+	/* what would be rounded to 1024.0 is 1.0 of the next unit */
+	while (value >= 1023.95) {
+		value /= 1024;
+		unit++;
+	}
+	snprintf(text, NUM_SIZE, "%.1f %ciB", value, units[unit]);
+}
+
 int64_t
 num_option(const char *option, const char *text, int64_t min, int64_t max)
 {
@@ -115,7 +134,7 @@ num_share_option(const char *option, const char *text)
 static int
 parse_size(const char *text, size_t *size)
 {
-	static const char units[] = "KMG";
+	static const char units[] = "KMGT";
 	size_t digits = strspn(text, "0123456789");
 	const char *unit = strchr(units, text[digits]);
 	int shift = 0;

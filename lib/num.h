@@ -51,8 +51,11 @@ int64_t num_option(
  */
 int64_t num_share_option(const char *option, const char *text);
 
+/* Writes a number of bytes for people: "512 bytes", "1.5 GiB". */
+void num_format_bytes(int64_t bytes, char text[NUM_SIZE]);
+
 /*
- * An option's number of bytes, "256M": digits, and K, M or G for 1024 bytes
+ * An option's number of bytes, "256M": digits, and K, M, G or T for 1024 bytes
  * and so on. Returns it, or dies saying which option wanted what, at least
  * min, a whole number of MiB.
  */

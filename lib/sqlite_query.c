@@ -190,21 +190,38 @@ name_columns(struct sqlite_db *db, struct cols *columns)
 	}
 }
 
+/* Prepares a query, and all that could be wrong with it. */
+static int
+begin(struct sqlite_db *db, const struct warehouse_query *query)
+{
+	if (sqlite_db_open(db, SQLITE_DB_READ) || attach_named(db, query->sql))
+		return -1;
+	sqlite3_set_authorizer(db->connection, authorize, NULL);
+	if (prepare(db, query->sql) || bind_named(db, query->parameters) ||
+	    check_named(db, query->parameters))
+		return -1;
+	return 0;
+}
+
 int
-sqlite_query(struct warehouse *warehouse, const char *sql,
-    const struct warehouse_parameters *parameters, struct cols *columns)
+sqlite_query(struct warehouse *warehouse, const struct warehouse_query *query,
+    struct cols *columns)
 {
 	struct sqlite_db *db = sqlite_db_of(warehouse);
 
-	if (sqlite_db_open(db, SQLITE_DB_READ) || attach_named(db, sql))
-		return -1;
-	sqlite3_set_authorizer(db->connection, authorize, NULL);
-	if (prepare(db, sql) || bind_named(db, parameters) ||
-	    check_named(db, parameters))
+	if (begin(db, query))
 		return -1;
 	name_columns(db, columns);
 	db->rooms = xcalloc(columns->count, sizeof(*db->rooms));
 	return 0;
+}
+
+int
+sqlite_query_estimate(struct warehouse *warehouse,
+    const struct warehouse_query *query, int64_t *bytes)
+{
+	*bytes = -1;
+	return begin(sqlite_db_of(warehouse), query);
 }
 
 static struct warehouse_value

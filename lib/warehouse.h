@@ -83,6 +83,19 @@ struct warehouse_receipt {
 };
 
 /*
+ * What a warehouse knows of a table without looking into it. What it does not
+ * know is NULL or -1; warehouse_facts_release() frees.
+ */
+struct warehouse_facts {
+	char *kind; /* TABLE, VIEW, ...; NULL: there is no such table */
+	int64_t rows, bytes;
+	int64_t created, modified; /* clock.h */
+	char *partitioned;         /* by what, as "DAY(open_time)" */
+	int64_t partitions;
+	char *clustered; /* "symbol,open_time" */
+};
+
+/*
  * An open warehouse, for one query or one load. The functions return 0, or -1
  * with the reason in error and, in status, whether it is worth trying again.
  */
@@ -120,6 +133,18 @@ struct warehouse {
 	 */
 	int (*describe)(struct warehouse *warehouse,
 	    const struct warehouse_table *table, struct schema **schema);
+
+	/*
+	 * Append to the empty list the names of all datasets, or of all tables
+	 * of one, views and the ledger included.
+	 */
+	int (*datasets)(struct warehouse *warehouse, struct cols *names);
+	int (*tables)(struct warehouse *warehouse, const char *dataset,
+	    struct cols *names);
+
+	/* Fills in what is known of a table. */
+	int (*facts)(struct warehouse *warehouse,
+	    const struct warehouse_table *table, struct warehouse_facts *facts);
 
 	/*
 	 * A load: begun, given its rows, a value for each field, and
@@ -187,6 +212,8 @@ void warehouse_table_release(struct warehouse_table *table);
 
 /* warehouse_table_parse() that dies with "'TEXT': reason". */
 void warehouse_table_xparse(struct warehouse_table *table, const char *text);
+
+void warehouse_facts_release(struct warehouse_facts *facts);
 
 /* An option's mode: append, replace or merge; dies if it is another word. */
 enum warehouse_mode warehouse_mode_option(const char *option, const char *text);

@@ -21,6 +21,7 @@ warehouse_sqlite_new(const char *location, const char *dir)
 	struct sqlite_db *db = sqlite_db_new(location, dir);
 
 	db->warehouse.query = sqlite_query;
+	db->warehouse.estimate = sqlite_query_estimate;
 	db->warehouse.next = sqlite_query_next;
 	db->warehouse.describe = sqlite_table_describe;
 	db->warehouse.load_begin = sqlite_load_begin;

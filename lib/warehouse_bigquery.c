@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+#include "warehouse_bigquery.h"
+
+#include "bigquery.h"
+#include "bigquery_query.h"
+#include "bigquery_table.h"
+
+static void
+close_warehouse(struct warehouse *warehouse)
+{
+	struct bigquery *bigquery = bigquery_of(warehouse);
+
+	bigquery_query_free(bigquery);
+	bigquery_free(bigquery);
+}
+
+struct warehouse *
+warehouse_bigquery_new(const char *location, const char *project)
+{
+	struct bigquery *bigquery = bigquery_new(location, project);
+
+	bigquery->warehouse.query = bigquery_query;
+	bigquery->warehouse.estimate = bigquery_query_estimate;
+	bigquery->warehouse.next = bigquery_query_next;
+	bigquery->warehouse.describe = bigquery_table_describe;
+	bigquery->warehouse.close = close_warehouse;
+	return &bigquery->warehouse;
+}
