@@ -47,12 +47,23 @@ LIB = \
 	bigquery_columns \
 	bigquery_config \
 	bigquery_dry \
+	bigquery_job \
+	bigquery_ledger \
+	bigquery_load \
+	bigquery_make \
+	bigquery_numeric \
 	bigquery_query \
 	bigquery_rows \
 	bigquery_scan \
+	bigquery_script \
 	bigquery_split \
+	bigquery_spool \
+	bigquery_sql \
+	bigquery_stage \
+	bigquery_start \
 	bigquery_table \
 	bigquery_value \
+	bigquery_wait \
 	buf \
 	caster \
 	cells \

@@ -43,10 +43,8 @@ static const char merge[] =
     "ASSERT NOT EXISTS (SELECT 1 FROM sluice_plan GROUP BY {key}"
     " HAVING COUNT(*) > 1) AS '{table name} holds rows with the same"
     " {key names}, which a merge cannot keep apart';\n"
-    "MERGE {table} AS T USING"
-    " (SELECT {columns} FROM sluice_plan WHERE sluice_wins) AS S"
-    " ON {same key}\n"
-    "WHEN MATCHED THEN UPDATE SET {settings}\n"
+    "MERGE {table} AS T USING sluice_plan AS S ON {same key}\n"
+    "WHEN MATCHED AND S.sluice_wins THEN UPDATE SET {settings}\n"
     "WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({S columns});\n";
 
 static const char replace[] = "TRUNCATE TABLE {table};\n";
