@@ -13,6 +13,7 @@
 TOOLS = \
 	bq-load \
 	bq-query \
+	bq-show \
 	csv-addsymbol \
 	csv-cast \
 	csv-dedup \
@@ -55,6 +56,7 @@ LIB = \
 	bigquery_value \
 	buf \
 	caster \
+	catalog \
 	cells \
 	checker \
 	choice \
@@ -176,6 +178,7 @@ LIB = \
 	sqlite_call \
 	sqlite_db \
 	sqlite_decimal \
+	sqlite_facts \
 	sqlite_functions \
 	sqlite_ledger \
 	sqlite_load \

@@ -23,6 +23,9 @@ warehouse_bigquery_new(const char *location, const char *project)
 	bigquery->warehouse.estimate = bigquery_query_estimate;
 	bigquery->warehouse.next = bigquery_query_next;
 	bigquery->warehouse.describe = bigquery_table_describe;
+	bigquery->warehouse.datasets = bigquery_table_datasets;
+	bigquery->warehouse.tables = bigquery_table_list;
+	bigquery->warehouse.facts = bigquery_table_facts;
 	bigquery->warehouse.close = close_warehouse;
 	return &bigquery->warehouse;
 }
