@@ -13,6 +13,7 @@
 TOOLS = \
 	bq-load \
 	bq-query \
+	bq-show \
 	csv-addsymbol \
 	csv-cast \
 	csv-dedup \
@@ -66,6 +67,7 @@ LIB = \
 	bigquery_wait \
 	buf \
 	caster \
+	catalog \
 	cells \
 	checker \
 	choice \
@@ -187,6 +189,7 @@ LIB = \
 	sqlite_call \
 	sqlite_db \
 	sqlite_decimal \
+	sqlite_facts \
 	sqlite_functions \
 	sqlite_ledger \
 	sqlite_load \

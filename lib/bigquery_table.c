@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "bigquery_table.h"
 
+#include <stdlib.h>
+
+#include "bigquery_columns.h"
 #include "gcp.h"
 #include "json_out.h"
-
-enum { MS = 1000 }; /* microseconds */
+#include "schema_field.h"
 
 int
 bigquery_table_get(struct bigquery *bigquery,
@@ -60,6 +62,28 @@ put_fields(struct json *fields, struct buf *text)
 	json_close(&out, ']');
 }
 
+/* Tells a schema how the table is laid out. */
+static void
+set_layout(struct json *resource, struct schema *schema)
+{
+	struct json *time = json_get(resource, "timePartitioning");
+	struct slice type = json_string(json_get(time, "type"));
+	struct slice field = json_string(json_get(time, "field"));
+	struct json *cluster =
+	    json_get(json_get(resource, "clustering"), "fields");
+
+	if (field.len) {
+		schema->bq_partition = xslicedup(field);
+		schema->bq_partition_type = xslicedup(type);
+	}
+	for (size_t i = 0; i < json_count(cluster); i++) {
+		char *name = xslicedup(json_string(json_at(cluster, i)));
+
+		schema_texts_add(&schema->bq_cluster, name);
+		free(name);
+	}
+}
+
 int
 bigquery_table_describe(struct warehouse *warehouse,
     const struct warehouse_table *table, struct schema **schema)
@@ -74,7 +98,9 @@ bigquery_table_describe(struct warehouse *warehouse,
 		put_fields(
 		    json_get(json_get(resource, "schema"), "fields"), &text);
 		*schema = schema_parse(buf_slice(&text), &reason);
-		if (!*schema)
+		if (*schema)
+			set_layout(resource, *schema);
+		else
 			result = warehouse_fail(warehouse, STATUS_TROUBLE,
 			    "%s.%s: %s", table->dataset, table->table,
 			    buf_text(&reason));
@@ -88,6 +114,7 @@ bigquery_table_describe(struct warehouse *warehouse,
 /* A list: where it is, and where in it the names are. */
 struct list {
 	const char *path, *member, *reference, *id;
+	const char *dataset; /* that it is of, or NULL */
 };
 
 /* Appends the names of a page; *token becomes that of the next one. */
@@ -108,7 +135,11 @@ get_names(struct bigquery *bigquery, const struct list *list, struct buf *token,
 	}
 	result =
 	    bigquery_call(bigquery, &request, &answer, "%s", buf_text(&path));
-	if (result)
+	if (result && answer.status == 404 && list->dataset)
+		warehouse_fail(&bigquery->warehouse, STATUS_TROUBLE,
+		    "no dataset '%s' in %s", list->dataset,
+		    bigquery->warehouse.location);
+	else if (result)
 		bigquery_fail(bigquery, NULL, &answer);
 	items = json_get(answer.json, list->member);
 	for (size_t i = 0; !result && i < json_count(items); i++)
@@ -141,7 +172,7 @@ int
 bigquery_table_datasets(struct warehouse *warehouse, struct cols *names)
 {
 	struct list list = {
-	    "/datasets", "datasets", "datasetReference", "datasetId"};
+	    "/datasets", "datasets", "datasetReference", "datasetId", NULL};
 
 	return get_list(warehouse, &list, names);
 }
@@ -151,7 +182,8 @@ bigquery_table_list(
     struct warehouse *warehouse, const char *dataset, struct cols *names)
 {
 	struct buf path = {0};
-	struct list list = {NULL, "tables", "tableReference", "tableId"};
+	struct list list = {
+	    NULL, "tables", "tableReference", "tableId", dataset};
 	int result;
 
 	buf_printf(&path, "/datasets/%s/tables", dataset);
@@ -214,12 +246,66 @@ cluster_of(struct json *resource)
 	return copy;
 }
 
+/* Adds a column, and behind it those of a STRUCT. */
+static void
+add_column(struct warehouse_facts *facts, const struct bigquery_column *from,
+    const char *parent, struct json *field)
+{
+	struct warehouse_column *column = warehouse_facts_column(facts);
+	struct slice mode = json_string(json_get(field, "mode"));
+	struct slice text = json_string(json_get(field, "description"));
+	struct buf name = {0};
+
+	if (*parent)
+		buf_printf(&name, "%s.", parent);
+	buf_puts(&name, from->name);
+	column->name = xstrdup(buf_text(&name));
+	column->type = xstrdup(from->type);
+	column->mode = mode.len ? xslicedup(mode) : xstrdup("NULLABLE");
+	if (text.len)
+		column->description = xslicedup(text);
+	for (size_t i = 0; from->fields && i < from->fields->count; i++)
+		add_column(facts, &from->fields->items[i], buf_text(&name),
+		    json_at(json_get(field, "fields"), i));
+	buf_release(&name);
+}
+
+/* Adds the columns of a table. */
+static int
+add_columns(struct warehouse *warehouse, struct json *schema,
+    struct warehouse_facts *facts)
+{
+	struct bigquery_columns columns = {0};
+	struct buf reason = {0};
+	int result = bigquery_columns_read(&columns, schema, &reason);
+
+	if (result)
+		warehouse_fail(
+		    warehouse, STATUS_TROUBLE, "%s", buf_text(&reason));
+	for (size_t i = 0; !result && i < columns.count; i++)
+		add_column(facts, &columns.items[i], "",
+		    json_at(json_get(schema, "fields"), i));
+	bigquery_columns_release(&columns);
+	buf_release(&reason);
+	return result;
+}
+
+/* A time of the resource, in milliseconds, as clock.h has it, or -1. */
+static int64_t
+time_of(struct json *resource, const char *key)
+{
+	int64_t time = number_of(resource, key);
+
+	return time < 0 ? -1 : time * 1000;
+}
+
 int
 bigquery_table_facts(struct warehouse *warehouse,
     const struct warehouse_table *table, struct warehouse_facts *facts)
 {
-	struct json *resource;
+	struct json *resource, *schema;
 	struct slice kind;
+	int result = 0;
 
 	*facts = (struct warehouse_facts){0};
 	if (bigquery_table_get(bigquery_of(warehouse), table, &resource))
@@ -227,18 +313,18 @@ bigquery_table_facts(struct warehouse *warehouse,
 	if (!resource)
 		return 0;
 	kind = json_string(json_get(resource, "type"));
+	schema = json_get(resource, "schema");
 	facts->kind = kind.len ? xslicedup(kind) : xstrdup("TABLE");
 	facts->rows = number_of(resource, "numRows");
 	facts->bytes = number_of(resource, "numBytes");
 	facts->partitions = number_of(resource, "numPartitions");
-	facts->created = number_of(resource, "creationTime");
-	facts->modified = number_of(resource, "lastModifiedTime");
-	if (facts->created > 0)
-		facts->created *= MS;
-	if (facts->modified > 0)
-		facts->modified *= MS;
+	facts->created = time_of(resource, "creationTime");
+	facts->modified = time_of(resource, "lastModifiedTime");
 	facts->partitioned = partition_of(resource);
 	facts->clustered = cluster_of(resource);
+	/* a table may have no columns yet */
+	if (json_count(json_get(schema, "fields")))
+		result = add_columns(warehouse, schema, facts);
 	json_free(resource);
-	return 0;
+	return result;
 }

@@ -152,12 +152,31 @@ warehouse_table_release(struct warehouse_table *table)
 	*table = (struct warehouse_table){0};
 }
 
+struct warehouse_column *
+warehouse_facts_column(struct warehouse_facts *facts)
+{
+	struct warehouse_column *column;
+
+	facts->columns = xgrow(facts->columns, facts->ncolumns,
+	    &facts->columns_cap, sizeof(*facts->columns));
+	column = &facts->columns[facts->ncolumns++];
+	*column = (struct warehouse_column){0};
+	return column;
+}
+
 void
 warehouse_facts_release(struct warehouse_facts *facts)
 {
 	free(facts->kind);
 	free(facts->partitioned);
 	free(facts->clustered);
+	for (size_t i = 0; i < facts->ncolumns; i++) {
+		free(facts->columns[i].name);
+		free(facts->columns[i].type);
+		free(facts->columns[i].mode);
+		free(facts->columns[i].description);
+	}
+	free(facts->columns);
 	*facts = (struct warehouse_facts){0};
 }
 

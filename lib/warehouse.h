@@ -82,6 +82,13 @@ struct warehouse_receipt {
 	char job_id[WAREHOUSE_JOB_SIZE], stage_job_id[WAREHOUSE_JOB_SIZE];
 };
 
+/* A column as it is; a field of a STRUCT is called COLUMN.FIELD. */
+struct warehouse_column {
+	char *name, *type; /* as GoogleSQL calls it */
+	char *mode;        /* NULLABLE, REQUIRED or REPEATED */
+	char *description; /* or NULL */
+};
+
 /*
  * What a warehouse knows of a table without looking into it. What it does not
  * know is NULL or -1; warehouse_facts_release() frees.
@@ -93,6 +100,8 @@ struct warehouse_facts {
 	char *partitioned;         /* by what, as "DAY(open_time)" */
 	int64_t partitions;
 	char *clustered; /* "symbol,open_time" */
+	struct warehouse_column *columns;
+	size_t ncolumns, columns_cap;
 };
 
 /*
@@ -214,6 +223,9 @@ void warehouse_table_release(struct warehouse_table *table);
 void warehouse_table_xparse(struct warehouse_table *table, const char *text);
 
 void warehouse_facts_release(struct warehouse_facts *facts);
+
+/* Adds a column to the facts; fill it in before the next. */
+struct warehouse_column *warehouse_facts_column(struct warehouse_facts *facts);
 
 /* An option's mode: append, replace or merge; dies if it is another word. */
 enum warehouse_mode warehouse_mode_option(const char *option, const char *text);

@@ -28,6 +28,9 @@ warehouse_bigquery_new(const char *location, const char *project)
 	bigquery->warehouse.load_begin = bigquery_load_begin;
 	bigquery->warehouse.load_row = bigquery_load_row;
 	bigquery->warehouse.load_commit = bigquery_load_commit;
+	bigquery->warehouse.datasets = bigquery_table_datasets;
+	bigquery->warehouse.tables = bigquery_table_list;
+	bigquery->warehouse.facts = bigquery_table_facts;
 	bigquery->warehouse.close = close_warehouse;
 	return &bigquery->warehouse;
 }
