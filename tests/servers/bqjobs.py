@@ -4,6 +4,7 @@ import re
 import time
 
 import bqcsv
+import bqjson
 import bqvalues
 from bqsql import Script
 from bqtables import JobError, Table, etag, now, partition_problem, schema_problem
@@ -41,7 +42,7 @@ JOB = {
                       'load': LOAD, 'query': QUERY},
 }
 SPELLINGS = {
-    'sourceFormat': ('CSV',), 'createDisposition': ('CREATE_IF_NEEDED', 'CREATE_NEVER'),
+    'sourceFormat': ('CSV', 'NEWLINE_DELIMITED_JSON'), 'createDisposition': ('CREATE_IF_NEEDED', 'CREATE_NEVER'),
     'writeDisposition': ('WRITE_APPEND', 'WRITE_TRUNCATE', 'WRITE_TRUNCATE_DATA', 'WRITE_EMPTY'),
     'schemaUpdateOptions': ('ALLOW_FIELD_ADDITION', 'ALLOW_FIELD_RELAXATION'),
     'encoding': ('UTF-8', 'ISO-8859-1', 'UTF-16BE', 'UTF-16LE', 'UTF-32BE', 'UTF-32LE'),
@@ -239,7 +240,8 @@ class Job:
         if given is None and table is None:
             raise JobError('invalid', 'No schema specified on job or table.')
         fields = given or table.fields
-        reader = bqcsv.Reader(bqcsv.Options(self.own), fields)
+        form = bqcsv if self.own['sourceFormat'] == 'CSV' else bqjson
+        reader = form.Reader(form.Options(self.own), fields)
         for source in sources:
             reader.read(source)
         if reader.bad > reader.options.bad:
