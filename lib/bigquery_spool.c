@@ -140,7 +140,6 @@ bigquery_spool_row(struct bigquery_spool *spool,
 		json_pair_text(&out, BIGQUERY_SPOOL_ROW, number);
 	}
 	json_close(&out, '}');
-	buf_putc(&spool->line, '\n');
 	digest_add(spool->digest, spool->line.data, spool->line.len);
 	scratch_write(&spool->scratch, spool->line.data, spool->line.len);
 	spool->bytes += (int64_t)spool->line.len;
