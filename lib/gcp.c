@@ -253,8 +253,8 @@ exchange(struct gcp *gcp, const struct gcp_request *request, const char *token,
 	answer->body = raw.body;
 	answer->status = raw.status;
 	answer->class = raw.class;
-	answer->exit = STATUS_DONE;
 	good = raw.class == HTTP_GOOD;
+	answer->exit = good ? STATUS_DONE : STATUS_TROUBLE;
 	if (answer->body.len && !(good && request->text))
 		answer->json = json_parse(buf_slice(&answer->body), &ignored);
 	if (!good)
