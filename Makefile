@@ -56,6 +56,7 @@ LIB = \
 	bigquery_load \
 	bigquery_make \
 	bigquery_numeric \
+	bigquery_prune \
 	bigquery_query \
 	bigquery_rows \
 	bigquery_scan \

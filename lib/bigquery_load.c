@@ -7,6 +7,7 @@
 
 #include "bigquery_ledger.h"
 #include "bigquery_make.h"
+#include "bigquery_prune.h"
 #include "bigquery_script.h"
 #include "bigquery_stage.h"
 
@@ -24,8 +25,8 @@ struct bigquery_load {
 	struct bigquery_place table;
 	int64_t done; /* how often the load stands in the ledger */
 
+	struct bigquery_prune prune;
 	struct bigquery_job_run run; /* of the script */
-	struct buf partition, low, high; /* of script.h, or empty */
 };
 
 int
@@ -52,9 +53,7 @@ bigquery_load_free(struct bigquery *bigquery)
 	bigquery_stage_release(&load->stage);
 	bigquery_job_release(&load->run);
 	json_free(load->table.resource);
-	buf_release(&load->partition);
-	buf_release(&load->low);
-	buf_release(&load->high);
+	bigquery_prune_release(&load->prune);
 	free(load);
 	bigquery->load = NULL;
 }
@@ -233,6 +232,9 @@ move_rows(struct bigquery *bigquery, struct bigquery_load *load,
 		.ordered = load->spool.numbered,
 		.done = load->done,
 		.created = load->table.created,
+		.partition = load->prune.column,
+		.low = buf_text(&load->prune.low),
+		.high = buf_text(&load->prune.high),
 	    },
 	};
 	struct bigquery_job job = {
@@ -270,7 +272,11 @@ load_all(struct bigquery *bigquery, struct bigquery_load *load,
 	result = bigquery_stage_fill(bigquery, &load->stage);
 	if (result)
 		return result;
-	return make_table(bigquery, load) || move_rows(bigquery, load, receipt)
+	return make_table(bigquery, load) ||
+		       bigquery_prune(bigquery, &load->spec,
+			   load->table.resource, buf_text(&load->stage.name),
+			   &load->prune) ||
+		       move_rows(bigquery, load, receipt)
 		   ? -1
 		   : 0;
 }
