@@ -5,13 +5,13 @@
 
 #include "bigquery_start.h"
 #include "bigquery_wait.h"
-#include "interrupt.h"
+#include "stop.h"
 
 enum {
-	FAILURES = 5,      /* that pass, of one run, before it gives up */
-	IDS = 1000,        /* tried, whoever used up the others */
-	LABEL = 63,        /* a label's value has no more */
-	APPEARING = 180,   /* seconds until a job that has its id is seen */
+	FAILURES = 5,    /* that pass, of one run, before it gives up */
+	IDS = 1000,      /* tried, whoever used up the others */
+	LABEL = 63,      /* a label's value has no more */
+	APPEARING = 180, /* seconds until a job that has its id is seen */
 };
 
 /* Reasons of a failed job that another one may not meet. */
@@ -63,7 +63,8 @@ same_text(const struct json *value, struct slice text)
 
 /* True if the job that is there does what ours does. */
 static bool
-is_ours(const struct bigquery_job *job, struct json *state, const char *resource)
+is_ours(
+    const struct bigquery_job *job, struct json *state, const char *resource)
 {
 	struct json *theirs = json_get(state, "configuration"), *ours, *root;
 	struct json *label =
@@ -75,14 +76,15 @@ is_ours(const struct bigquery_job *job, struct json *state, const char *resource
 		return same_text(label, (struct slice){job->content, LABEL});
 	root = json_parse(slice_of(resource), &error);
 	ours = json_get(root, "configuration");
-	same = same_text(json_get(json_get(theirs, "query"), "query"),
-		   json_string(json_get(json_get(ours, "query"), "query"))) ||
-	       same_text(json_get(json_get(json_get(theirs, "load"),
-				       "destinationTable"),
-			     "tableId"),
-		   json_string(json_get(json_get(json_get(ours, "load"),
-					     "destinationTable"),
-		       "tableId")));
+	same =
+	    same_text(json_get(json_get(theirs, "query"), "query"),
+		json_string(json_get(json_get(ours, "query"), "query"))) ||
+	    same_text(
+		json_get(json_get(json_get(theirs, "load"), "destinationTable"),
+		    "tableId"),
+		json_string(json_get(
+		    json_get(json_get(ours, "load"), "destinationTable"),
+		    "tableId")));
 	json_free(root);
 	buf_release(&error);
 	return same;
@@ -128,8 +130,8 @@ begin(struct bigquery *bigquery, const struct bigquery_job *job,
 		run->adopted = false;
 		result = bigquery_start(bigquery, &start, &run->state);
 		if (result == BIGQUERY_START_EXISTS)
-			result = adopt(bigquery, job, run, buf_text(&resource),
-			    APPEARING);
+			result = adopt(
+			    bigquery, job, run, buf_text(&resource), APPEARING);
 		if (!result && !run->state)
 			result = warehouse_fail(&bigquery->warehouse,
 			    STATUS_TEMPORARY,
@@ -256,8 +258,8 @@ bigquery_job_do(struct bigquery *bigquery, const struct bigquery_job *job,
 {
 	int result;
 
-	interrupt_begin();
+	stop_begin();
 	result = run_job(bigquery, job, run);
-	interrupt_end();
+	stop_end();
 	return result;
 }

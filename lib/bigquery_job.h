@@ -38,8 +38,8 @@ struct bigquery_job {
 
 /* {0} is valid; bigquery_job_release() frees. */
 struct bigquery_job_run {
-	int first; /* in and out: the K to begin with, and of the job done */
-	bool adopted;       /* it was there already */
+	int first;    /* in and out: the K to begin with, and of the job done */
+	bool adopted; /* it was there already */
 	struct buf id;      /* of the job */
 	struct json *state; /* the resource of the job, which is done */
 };

@@ -257,10 +257,10 @@ take(struct warehouse *warehouse, const struct warehouse_load *load,
 	if (!is_true(&row[SAME]))
 		return warehouse_fail(warehouse, STATUS_TROUBLE,
 		    "load id '%s' stands for another load", receipt->load_id);
-	receipt->already_loaded =
-	    is_true(&row[COUNTS]) && !is_true(&row[EMPTIED]) &&
-	    (load->mode != WAREHOUSE_REPLACE || receipt->id_given ||
-		is_true(&row[LAST]));
+	receipt->already_loaded = is_true(&row[COUNTS]) &&
+				  !is_true(&row[EMPTIED]) &&
+				  (load->mode != WAREHOUSE_REPLACE ||
+				      receipt->id_given || is_true(&row[LAST]));
 	if (!receipt->already_loaded)
 		return 0;
 	receipt->rows_loaded = number_of(&row[ROWS_LOADED]);

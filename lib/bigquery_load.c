@@ -68,8 +68,8 @@ bigquery_load_row(
 	    load->spec.nfields, values, &reason);
 
 	if (result)
-		warehouse_fail(warehouse, STATUS_TROUBLE, "%s",
-		    buf_text(&reason));
+		warehouse_fail(
+		    warehouse, STATUS_TROUBLE, "%s", buf_text(&reason));
 	buf_release(&reason);
 	return result;
 }
@@ -113,8 +113,8 @@ ask(struct bigquery *bigquery, struct bigquery_load *load,
 	receipt->already_loaded = false;
 	if (!load->ledger)
 		return 0;
-	return bigquery_ledger_find(&bigquery->warehouse, &question, receipt,
-	    &load->done);
+	return bigquery_ledger_find(
+	    &bigquery->warehouse, &question, receipt, &load->done);
 }
 
 static void
@@ -224,18 +224,19 @@ move_rows(struct bigquery *bigquery, struct bigquery_load *load,
 	struct buf base = {0}, what = {0};
 	struct move move = {
 	    .receipt = receipt,
-	    .script = {
-		.project = bigquery->project,
-		.load = &load->spec,
-		.receipt = receipt,
-		.stage = buf_text(&load->stage.name),
-		.ordered = load->spool.numbered,
-		.done = load->done,
-		.created = load->table.created,
-		.partition = load->prune.column,
-		.low = buf_text(&load->prune.low),
-		.high = buf_text(&load->prune.high),
-	    },
+	    .script =
+		{
+		    .project = bigquery->project,
+		    .load = &load->spec,
+		    .receipt = receipt,
+		    .stage = buf_text(&load->stage.name),
+		    .ordered = load->spool.numbered,
+		    .done = load->done,
+		    .created = load->table.created,
+		    .partition = load->prune.column,
+		    .low = buf_text(&load->prune.low),
+		    .high = buf_text(&load->prune.high),
+		},
 	};
 	struct bigquery_job job = {
 	    .content = load->content,
@@ -247,10 +248,10 @@ move_rows(struct bigquery *bigquery, struct bigquery_load *load,
 
 	snprintf(receipt->stage_job_id, WAREHOUSE_JOB_SIZE, "%s",
 	    buf_text(&load->stage.run.id));
-	buf_printf(&base, "sluice_%s_%lld", load->identity,
-	    (long long)load->done);
-	buf_printf(&what, "%s.%s", load->spec.table->dataset,
-	    load->spec.table->table);
+	buf_printf(
+	    &base, "sluice_%s_%lld", load->identity, (long long)load->done);
+	buf_printf(
+	    &what, "%s.%s", load->spec.table->dataset, load->spec.table->table);
 	job.base = buf_text(&base);
 	job.what = buf_text(&what);
 	result = bigquery_job_do(bigquery, &job, &load->run);
@@ -332,8 +333,7 @@ commit(struct bigquery *bigquery, struct bigquery_load *load,
 		if (look_and_ask(bigquery, load, receipt))
 			return -1;
 		if (receipt->already_loaded) {
-			receipt->already_loaded =
-			    !loaded || load->run.adopted;
+			receipt->already_loaded = !loaded || load->run.adopted;
 			return 0;
 		}
 		if (loaded)

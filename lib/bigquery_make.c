@@ -159,8 +159,8 @@ bigquery_make_schema(struct json_out *out,
 		json_open(out, '{');
 		json_pair_text(out, "name", fields[i]->name);
 		json_pair_text(out, "type", warehouse_type(fields[i]));
-		json_pair_text(out, "mode",
-		    fields[i]->required ? "REQUIRED" : "NULLABLE");
+		json_pair_text(
+		    out, "mode", fields[i]->required ? "REQUIRED" : "NULLABLE");
 		if (!stage && fields[i]->description)
 			json_pair_text(
 			    out, "description", fields[i]->description);

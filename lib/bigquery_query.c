@@ -11,8 +11,8 @@
 #include "bigquery_rows.h"
 #include "gcp.h"
 #include "hook.h"
-#include "interrupt.h"
 #include "num.h"
+#include "stop.h"
 #include "uuid.h"
 
 enum {
@@ -249,8 +249,7 @@ get_page(struct bigquery *bigquery)
 	buf_release(&path);
 	buf_release(&behind);
 	if (result)
-		return interrupt_taken() ? cancel(bigquery)
-					 : fail_job(bigquery);
+		return stop_taken() ? cancel(bigquery) : fail_job(bigquery);
 	return read_page(bigquery);
 }
 
@@ -299,14 +298,14 @@ run(struct bigquery *bigquery, const struct warehouse_query *query)
 	if (!result &&
 	    bigquery_call(bigquery, &request, &bigquery->query->answer,
 		"/queries?prettyPrint=false"))
-		result = interrupt_taken() ? cancel(bigquery)
-					   : bigquery_fail(bigquery, NULL,
-						 &bigquery->query->answer);
+		result = stop_taken() ? cancel(bigquery)
+				      : bigquery_fail(bigquery, NULL,
+					    &bigquery->query->answer);
 	if (!result)
 		result = read_page(bigquery);
 	buf_release(&body);
 	while (!result && !bigquery->query->columns.count) {
-		if (interrupt_taken())
+		if (stop_taken())
 			result = cancel(bigquery);
 		else
 			result = get_page(bigquery);
@@ -353,13 +352,13 @@ bigquery_query(struct warehouse *warehouse, const struct warehouse_query *query,
 		bigquery->query = xcalloc(1, sizeof(*bigquery->query));
 		bigquery->query->location = dry.location;
 		dry.location = NULL;
-		interrupt_begin();
+		stop_begin();
 		result = run(bigquery, query);
 	}
 	bigquery_dry_release(&dry);
 	if (result)
 		return -1;
-	interrupt_end(); /* nothing runs any more */
+	stop_end(); /* nothing runs any more */
 	name_columns(&bigquery->query->columns, columns);
 	return 0;
 }

@@ -24,15 +24,14 @@ static const char rows_unordered[] =
     "ASSERT NOT EXISTS (SELECT 1 FROM sluice_rows WHERE {key missing})"
     " AS 'a value of {key names} is missing';\n";
 
-static const char state[] =
-    "BEGIN TRANSACTION;\n"
-    "CREATE TEMP TABLE sluice_state AS SELECT"
-    " (SELECT COUNT(*) FROM {ledger}"
-    " WHERE load_id = {load id} AND status = 0) AS did,"
-    " (SELECT COUNT(*) FROM {table}) AS held;\n"
-    "ASSERT (SELECT did = {done} FROM sluice_state)"
-    " AS '" BIGQUERY_SCRIPT_DONE "';\n"
-    "INSERT INTO {ledger}{undone};\n";
+static const char state[] = "BEGIN TRANSACTION;\n"
+			    "CREATE TEMP TABLE sluice_state AS SELECT"
+			    " (SELECT COUNT(*) FROM {ledger}"
+			    " WHERE load_id = {load id} AND status = 0) AS did,"
+			    " (SELECT COUNT(*) FROM {table}) AS held;\n"
+			    "ASSERT (SELECT did = {done} FROM sluice_state)"
+			    " AS '" BIGQUERY_SCRIPT_DONE "';\n"
+			    "INSERT INTO {ledger}{undone};\n";
 
 static const char merge[] =
     "CREATE TEMP TABLE sluice_plan AS SELECT {S columns},"
@@ -63,8 +62,7 @@ put_name(struct buf *out, size_t i, const char *prefix, const char *name)
 }
 
 static void
-take_columns(
-    const struct bigquery_script *script, struct bigquery_sql *sql)
+take_columns(const struct bigquery_script *script, struct bigquery_sql *sql)
 {
 	const struct warehouse_load *load = script->load;
 	struct buf columns = {0}, source = {0}, settings = {0};
@@ -95,8 +93,8 @@ take_key(const struct bigquery_script *script, struct bigquery_sql *sql)
 		put_name(&key, i, "", name);
 		buf_printf(&names, "%s%s", i ? ", " : "", name);
 		buf_printf(&missing, "%s`%s` IS NULL", i ? " OR " : "", name);
-		buf_printf(&same, "%sT.`%s` = S.`%s`", i ? " AND " : "", name,
-		    name);
+		buf_printf(
+		    &same, "%sT.`%s` = S.`%s`", i ? " AND " : "", name, name);
 	}
 	if (script->partition)
 		buf_printf(&same, " AND T.`%s` BETWEEN %s AND %s",
@@ -124,8 +122,8 @@ take_names(const struct bigquery_script *script, struct bigquery_sql *sql)
 	    table->dataset, table->table);
 	bigquery_sql_text(
 	    bigquery_sql_term(sql, "load id"), script->receipt->load_id);
-	buf_printf(bigquery_sql_term(sql, "done"), "%lld",
-	    (long long)script->done);
+	buf_printf(
+	    bigquery_sql_term(sql, "done"), "%lld", (long long)script->done);
 }
 
 /* Takes what goes into the ledger. */
@@ -154,14 +152,13 @@ bigquery_script(const struct bigquery_script *script, struct buf *out)
 	take_ledger(script, &sql);
 	if (mode == WAREHOUSE_MERGE) {
 		take_key(script, &sql);
-		bigquery_sql_fill(&sql,
-		    script->ordered ? rows_ordered : rows_unordered, out);
+		bigquery_sql_fill(
+		    &sql, script->ordered ? rows_ordered : rows_unordered, out);
 	}
 	bigquery_sql_fill(&sql, state, out);
 	if (mode == WAREHOUSE_REPLACE)
 		bigquery_sql_fill(&sql, replace, out);
-	bigquery_sql_fill(
-	    &sql, mode == WAREHOUSE_MERGE ? merge : insert, out);
+	bigquery_sql_fill(&sql, mode == WAREHOUSE_MERGE ? merge : insert, out);
 	bigquery_sql_fill(&sql, end, out);
 	bigquery_sql_release(&sql);
 }

@@ -85,8 +85,8 @@ put_json(struct json_out *out, struct slice value)
 
 /* Puts a value that is not NULL: NULL, or what is wrong with it (static). */
 static const char *
-put_value(struct json_out *out, const struct schema_field *field,
-    struct slice value)
+put_value(
+    struct json_out *out, const struct schema_field *field, struct slice value)
 {
 	switch (field->type) {
 	case SCHEMA_INTEGER:
@@ -147,8 +147,8 @@ bigquery_spool_row(struct bigquery_spool *spool,
 }
 
 int
-bigquery_spool_end(struct bigquery_spool *spool,
-    char sha256[DIGEST_SHA256_HEX], struct buf *reason)
+bigquery_spool_end(struct bigquery_spool *spool, char sha256[DIGEST_SHA256_HEX],
+    struct buf *reason)
 {
 	struct digest_result result;
 

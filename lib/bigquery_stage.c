@@ -174,6 +174,6 @@ bigquery_stage_fill(struct bigquery *bigquery, struct bigquery_stage *stage)
 void
 bigquery_stage_drop(struct bigquery *bigquery, struct bigquery_stage *stage)
 {
-	bigquery_make_gone(bigquery, stage->load->table->dataset,
-	    buf_text(&stage->name));
+	bigquery_make_gone(
+	    bigquery, stage->load->table->dataset, buf_text(&stage->name));
 }

@@ -87,8 +87,7 @@ start_multipart(struct bigquery *bigquery, const struct bigquery_start *start,
 	    .body = body,
 	    .nbody = sizeof(body) / sizeof(body[0]),
 	};
-	int result =
-	    read_file(bigquery, start, data, (size_t)start->bytes, 0);
+	int result = read_file(bigquery, start, data, (size_t)start->bytes, 0);
 
 	buf_printf(&target,
 	    "/upload/bigquery/v2/projects/%s/jobs?uploadType=multipart",

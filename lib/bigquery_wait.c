@@ -5,8 +5,8 @@
 
 #include "gcp.h"
 #include "hook.h"
-#include "interrupt.h"
 #include "rng.h"
+#include "stop.h"
 
 /* Calls the path of the job, or of what is behind its name. */
 static int
@@ -39,7 +39,7 @@ bigquery_wait_interrupted(
 	struct gcp_answer answer = {0};
 	struct buf job = {0};
 
-	if (!interrupt_taken())
+	if (!stop_taken())
 		return 0;
 	put_job(bigquery, wait->id, &job);
 	warning("%s: interrupted; cancelling %s", wait->what, buf_text(&job));

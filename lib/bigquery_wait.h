@@ -30,7 +30,7 @@ int bigquery_wait_find(struct bigquery *bigquery,
  * Waits until the job, whose resource *state is, is done; newer ones replace
  * it. If it does not begin within the warehouse's max_pending seconds, or
  * cannot be asked for, the error has its id and STATUS_TEMPORARY: the same
- * command finds it again. After a signal that interrupt.h knows it is
+ * command finds it again. After a signal that stop.h knows it is
  * cancelled.
  */
 int bigquery_wait_done(struct bigquery *bigquery,

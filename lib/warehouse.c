@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "interrupt.h"
 #include "json_out.h"
+#include "stop.h"
 #include "warehouse_bigquery.h"
 #include "warehouse_sqlite.h"
 
@@ -86,7 +86,7 @@ warehouse_die(const struct warehouse *warehouse)
 {
 	warehouse_warn(warehouse);
 	warning("%s", buf_text(&warehouse->error));
-	interrupt_die();
+	stop_die();
 	exit((int)warehouse->status);
 }
 

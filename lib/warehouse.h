@@ -196,7 +196,7 @@ int warehouse_fail(struct warehouse *warehouse, enum status status,
 
 /*
  * Dies with the notes and the error, or after them of the signal that was the
- * reason (interrupt.h).
+ * reason (stop.h).
  */
 _Noreturn void warehouse_die(const struct warehouse *warehouse);
 
