@@ -24,9 +24,11 @@ TOOLS = \
 	csv-stamp \
 	csv-stat \
 	csv-validate \
+	gcs-cp \
 	gcs-get \
 	gcs-ls \
 	gcs-put \
+	gcs-rm \
 	kline-get \
 	kline-read \
 	kline-sim \
@@ -42,6 +44,7 @@ LIB = \
 	apply \
 	arena \
 	ascend \
+	auth \
 	bigfloat \
 	bigint \
 	bigquery \
@@ -66,12 +69,15 @@ LIB = \
 	coltable \
 	coltable_write \
 	column \
+	copier \
+	copy \
 	csvin \
 	csvin_batch \
 	csvin_input \
 	csvout \
 	csvscan \
 	csvscan_avx2 \
+	csvscan_avx512 \
 	csvscan_loop \
 	csvscan_sse2 \
 	csvstrict \
@@ -102,6 +108,9 @@ LIB = \
 	gaps \
 	gaps_table \
 	gate \
+	gcp \
+	gcp_endpoint \
+	gcp_error \
 	gram \
 	gram_sql \
 	grouped \
@@ -109,6 +118,8 @@ LIB = \
 	hll \
 	hook \
 	http \
+	http_retry \
+	http_trace \
 	interrupt \
 	io \
 	json \
@@ -147,17 +158,21 @@ LIB = \
 	pattern \
 	percentile \
 	pipe \
+	place \
 	predict \
 	predict_fast \
 	predict_round \
 	prints \
 	producer \
 	progress \
+	publish \
 	quantile \
 	query_request \
 	ranges \
 	rank \
+	redact \
 	rejects \
+	remover \
 	report \
 	residues \
 	result \
@@ -198,6 +213,7 @@ LIB = \
 	train_option \
 	unique \
 	utf8 \
+	uuid \
 	validator \
 	validator_columns \
 	value \
@@ -208,6 +224,7 @@ LIB = \
 	warehouse_sqlite \
 	width \
 	winners \
+	workers \
 	xml
 
 # The harnesses of tests/fuzz.
@@ -268,9 +285,10 @@ $(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lz -lm
 # the reads that the reader gets are the test's to choose
 $(O)/tests/unit/csvin $(O)/tests/fuzz/csv%: LDFLAGS += -Wl,--wrap=io_read
 
-# the one file that may use what not every amd64 processor has
+# the files that may use what not every amd64 processor has
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
 $(O)/lib/csvscan_avx2.o: ARCH = -mavx2 -mbmi -mbmi2 -mpopcnt -mpclmul
+$(O)/lib/csvscan_avx512.o: ARCH = -mavx512bw -mavx512vl -mbmi -mbmi2 -mpopcnt -mpclmul
 endif
 
 $(O)/%.o: %.c Makefile

@@ -21,6 +21,9 @@ build <openssl/evp.h>     libssl-dev           openssl-devel    openssl
 test  bats                bats                 bats             bats-core
 test  python3             python3              python3          python3
 test  sqlite3             sqlite3              sqlite           sqlite
+test  jq                  jq                   jq               jq
+test  curl                curl                 curl             curl
+test  openssl             openssl              openssl          openssl
 test  mandoc              mandoc               mandoc           mandoc
 ci    clang               clang                clang            llvm
 ci    -fsanitize=fuzzer   libclang-rt-14-dev   compiler-rt      llvm

@@ -12,6 +12,7 @@ enum { SPARE = 64 };
 /* The codes, the fastest first. */
 static const struct csvscan_code *const codes[] = {
 #if defined(__x86_64__)
+    &csvscan_avx512,
     &csvscan_avx2,
     &csvscan_sse2,
 #endif
@@ -24,6 +25,10 @@ static bool
 runs_here(const struct csvscan_code *code)
 {
 #if defined(__x86_64__)
+	if (code == &csvscan_avx512)
+		return __builtin_cpu_supports("avx512bw") &&
+		       __builtin_cpu_supports("avx512vl") &&
+		       runs_here(&csvscan_avx2);
 	if (code == &csvscan_avx2)
 		return __builtin_cpu_supports("avx2") &&
 		       __builtin_cpu_supports("bmi") &&

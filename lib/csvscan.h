@@ -52,9 +52,10 @@ struct csvscan_code {
 };
 
 /* All that are built, of which those for amd64 may not run here. */
-extern const struct csvscan_code csvscan_avx2, csvscan_sse2, csvscan_portable;
+extern const struct csvscan_code csvscan_avx512, csvscan_avx2, csvscan_sse2,
+    csvscan_portable;
 
-/* The code for "avx2", "sse2" or "portable"; NULL if it cannot run here. */
+/* The code for "avx512" or another name; NULL if it cannot run here. */
 const struct csvscan_code *csvscan_named(const char *name);
 
 /* The fastest code that runs here. */

@@ -151,6 +151,22 @@ struct masks {
 };
 
 /*
+ * Of the bits behind closing quotes that are neither a separator nor a quote,
+ * takes away those of a CR before a LF, which only some files have.
+ */
+static inline uint64_t
+take_crs(struct csvscan *scan, const struct masks *masks, uint64_t closed,
+    uint64_t behind, const char *at, size_t len)
+{
+	uint64_t valid = ~UINT64_C(0) >> (64 - len);
+	uint64_t cr = closed & equal(load(at), '\r');
+	uint64_t due = cr << 1 | scan->cr;
+
+	scan->cr = cr >> (len - 1) & 1;
+	return ((behind & ~cr) | (due & ~masks->lf)) & valid;
+}
+
+/*
  * Finds what is inside quotes and takes the LFs and commas there out of the
  * masks. Of the block's 64 bytes the first len count. Returns the bits of
  * bytes that must not stand where they do. Each test looks backwards only:
@@ -163,24 +179,21 @@ INLINE uint64_t
 take_quotes(
     struct csvscan *scan, struct masks *masks, const char *at, size_t len)
 {
-	uint64_t valid = ~UINT64_C(0) >> (64 - len);
 	uint64_t separators = masks->lf | masks->comma;
 	uint64_t inside = prefix_xor(masks->quote) ^ scan->inside;
-	uint64_t open = masks->quote & inside;
 	uint64_t close = masks->quote & ~inside;
-	uint64_t cr = equal(load(at), '\r');
 	uint64_t begins = separators << 1 | (at[-1] == '\n' || at[-1] == ',');
 	uint64_t closed = close << 1 | scan->closed;
-	uint64_t closed_cr = (closed & cr) << 1 | scan->cr;
-	uint64_t bad = (open & ~(begins | closed)) |
-		       (closed & ~(separators | masks->quote | cr) & valid) |
-		       (closed_cr & ~masks->lf & valid);
+	uint64_t bad = masks->quote & inside & ~(begins | closed);
+	uint64_t behind = closed & ~(separators | masks->quote);
 
+	if (behind | scan->cr)
+		bad |= take_crs(scan, masks, closed, behind, at, len);
+	if (masks->lf & inside)
+		scan->inner += bits(masks->lf & inside);
 	scan->quoted |= masks->quote;
-	scan->inner += bits(masks->lf & inside);
 	scan->inside = 0 - (inside >> 63);
 	scan->closed = close >> (len - 1) & 1;
-	scan->cr = (closed & cr) >> (len - 1) & 1;
 	scan->open = scan->inside | scan->closed | scan->cr;
 	masks->lf &= ~inside;
 	masks->comma &= ~inside;

@@ -70,13 +70,12 @@ ask(struct kline_rest *rest, const struct kline_query *query)
 	for (;;) {
 		struct buf url = {0};
 		struct http_request request = {
-		    .seconds = rest->seconds,
 		    .stall_seconds = STALL_SECONDS,
 		};
 
 		make_url(rest->servers->names[rest->current], query, &url);
 		request.url = buf_text(&url);
-		http_get(rest->http, &request, &rest->answer);
+		http_get(rest->http, &request, rest->seconds, &rest->answer);
 		buf_release(&url);
 		if (rest->answer.status != 403 && rest->answer.status != 451)
 			return;

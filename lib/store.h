@@ -54,6 +54,7 @@ struct store {
 	struct buf reason;     /* of the last failure */
 	enum status status;    /* that the last failure deserves */
 	bool absent;           /* it was that there is no such object */
+	int64_t passed_over;   /* by the list: what can be no object */
 };
 
 /*
@@ -132,7 +133,8 @@ int store_remove(struct store *store, const char *name, int64_t generation);
 /*
  * Lists the objects whose names begin with prefix ("" for all; any string, not
  * only a folder) in the order of their bytes. store_list_next() returns 1 and
- * an object, 0 at the end, or -1.
+ * an object, 0 at the end, or -1. At the end store->passed_over is how many
+ * entries there were that can be no objects, such as symbolic links.
  */
 int store_list_begin(struct store *store, const char *prefix);
 int store_list_next(struct store *store, struct store_object *object);

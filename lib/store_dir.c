@@ -196,6 +196,21 @@ check_generation(
 	return -1;
 }
 
+/* Opens what may be an object: a pipe would have us wait. */
+static int
+open_regular(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return -1;
+	if (!S_ISREG(st.st_mode)) {
+		errno = ENOENT;
+		return -1;
+	}
+	return io_open(path);
+}
+
 /* Opens and describes an object: a descriptor, or -1. */
 static int
 open_object(struct store_dir *self, const char *name, int64_t generation,
@@ -206,7 +221,7 @@ open_object(struct store_dir *self, const char *name, int64_t generation,
 	int fd;
 
 	errno = ENOENT;
-	fd = hidden(name) ? -1 : io_open(path);
+	fd = hidden(name) ? -1 : open_regular(path);
 	free(path);
 	if (fd < 0)
 		return fail_find(self, name);
@@ -238,6 +253,23 @@ hand_over(struct store_dir *self, const struct store_get *get, int fd)
 	return got < 0 ? fail(self, get->name) : 0;
 }
 
+/* What a put made does not change, but other files may lie here too. */
+static int
+check_unchanged(
+    struct store_dir *self, const struct store_object *object, int fd)
+{
+	struct store_object now;
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return fail(self, object->name);
+	describe(object->name, &st, &now);
+	if (now.bytes == object->bytes && now.generation == object->generation)
+		return 0;
+	return store_fail(&self->store, STATUS_TROUBLE, object->name,
+	    "changed while it was read");
+}
+
 static int
 dir_get(struct store *store, const struct store_get *get,
     struct store_object *object)
@@ -249,6 +281,8 @@ dir_get(struct store *store, const struct store_get *get,
 	if (fd < 0)
 		return -1;
 	result = hand_over(self, get, fd);
+	if (!result)
+		result = check_unchanged(self, object, fd);
 	close(fd);
 	return result;
 }
@@ -320,6 +354,7 @@ dir_list_next(struct store *store, struct store_object *object)
 		return fail(self, *name ? name : NULL);
 	if (result)
 		describe(name, &st, object);
+	store->passed_over = walk_passed_over(self->walk);
 	return result;
 }
 

@@ -18,6 +18,7 @@ struct walk {
 	size_t count;
 	size_t cap;
 	char *current; /* the name last taken from pending */
+	int64_t passed_over;
 };
 
 static void
@@ -86,8 +87,12 @@ add(struct walk *walk, struct buf *name)
 	if (S_ISDIR(st.st_mode)) {
 		buf_putc(name, '/');
 		push(walk, name->data);
-	} else if (S_ISREG(st.st_mode) && name->len >= strlen(walk->prefix)) {
+	} else if (name->len < strlen(walk->prefix)) {
+		return 0;
+	} else if (S_ISREG(st.st_mode)) {
 		push(walk, name->data);
+	} else {
+		walk->passed_over++;
 	}
 	return 0;
 }
@@ -174,4 +179,10 @@ walk_next(struct walk *walk, const char **name, struct stat *st)
 		}
 	}
 	return 0;
+}
+
+int64_t
+walk_passed_over(const struct walk *walk)
+{
+	return walk->passed_over;
 }

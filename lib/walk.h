@@ -9,6 +9,7 @@
 #ifndef WALK_H
 #define WALK_H
 
+#include <stdint.h>
 #include <sys/stat.h>
 
 struct walk;
@@ -27,5 +28,8 @@ void walk_free(struct walk *walk);
  * be read. *name is borrowed until the next call.
  */
 int walk_next(struct walk *walk, const char **name, struct stat *st);
+
+/* How many entries were passed over so far, as they are no regular files. */
+int64_t walk_passed_over(const struct walk *walk);
 
 #endif

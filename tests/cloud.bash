@@ -9,18 +9,22 @@ export PYTHONDONTWRITEBYTECODE=1
 cloud_start() {
     local fifo=$BATS_TEST_TMPDIR/cloud.fifo scheme=http port
     cloud_stop
-    export CLOUDSDK_AUTH_ACCESS_TOKEN=test-token-$RANDOM$RANDOM
+    cloud_token=test-token-$RANDOM$RANDOM
     case " $* " in *' --tls '*) scheme=https ;; esac
     mkfifo "$fifo"
-    python3 "$ROOT/tests/servers/cloud.py" --token "$CLOUDSDK_AUTH_ACCESS_TOKEN" "$@" \
+    python3 "$ROOT/tests/servers/cloud.py" --token "$cloud_token" "$@" \
         > "$fifo" 2> "$BATS_TEST_TMPDIR/cloud.errors" 3>&- &
     cloud_pid=$!
     read -r port < "$fifo"
     rm "$fifo"
     cloud_url=$scheme://127.0.0.1:$port
     export STORAGE_EMULATOR_HOST=$cloud_url BIGQUERY_EMULATOR_HOST=$cloud_url
-    export GOOGLE_CLOUD_PROJECT=project
-    case " $* " in *' --anonymous '*) unset CLOUDSDK_AUTH_ACCESS_TOKEN ;; esac
+    export GOOGLE_CLOUD_PROJECT=project CLOUDSDK_AUTH_ACCESS_TOKEN=$cloud_token
+    case " $* " in *' --anonymous '*)
+        unset CLOUDSDK_AUTH_ACCESS_TOKEN
+        cloud_token=
+        ;;
+    esac
 }
 
 # Fails if the server broke down over a request.
@@ -39,12 +43,12 @@ teardown() {
     cloud_stop
 }
 
-# curl METHOD PATH [ARGUMENT...], with the token; the answer's body.
+# curl METHOD PATH [ARGUMENT...], with $cloud_token; the answer's body.
 cloud_curl() {
     local method=$1 path=$2
     shift 2
     curl -gsS --path-as-is --cacert "${CURL_CA_BUNDLE:-/dev/null}" -X "$method" \
-        ${CLOUDSDK_AUTH_ACCESS_TOKEN:+-H "Authorization: Bearer $CLOUDSDK_AUTH_ACCESS_TOKEN"} \
+        ${cloud_token:+-H "Authorization: Bearer $cloud_token"} \
         "$@" "$cloud_url$path"
 }
 
@@ -122,4 +126,44 @@ cloud_tls() {
         openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days $days \
             -extfile extensions -out $name.pem 2> cloud.openssl
     done
+}
+
+# A service account's key, key.pem, whose public half the server wants as
+# --public-key public.pem.
+cloud_key() {
+    openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem 2> cloud.openssl
+    openssl pkey -in key.pem -pubout -out public.pem
+}
+
+# From now on tools find the server as one finds the real services, and have
+# credentials of a type instead of a token: service_account (after cloud_key),
+# authorized_user, external_account, impersonated (one that goes on to the
+# service account) or metadata.
+cloud_credentials() {
+    local robot=robot@project.iam.gserviceaccount.com
+    unset STORAGE_EMULATOR_HOST BIGQUERY_EMULATOR_HOST CLOUDSDK_AUTH_ACCESS_TOKEN
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=$cloud_url/
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_BIGQUERY=$cloud_url/
+    export CLOUDSDK_CONFIG=$BATS_TEST_TMPDIR/gcloud
+    export GCE_METADATA_HOST=${cloud_url#*://} GCE_METADATA_IP=${cloud_url#*://}
+    export GOOGLE_APPLICATION_CREDENTIALS=$BATS_TEST_TMPDIR/credentials.json
+    touch credentials.json
+    chmod 600 credentials.json
+    case $1 in
+    service_account) jq -n --rawfile key key.pem --arg email $robot --arg url "$cloud_url" \
+        '{type: "service_account", project_id: "project", private_key_id: "key1",
+          private_key: $key, client_email: $email, token_uri: ($url + "/token"),
+          universe_domain: "googleapis.com"}' ;;
+    authorized_user) jq -n --arg url "$cloud_url" \
+        '{type: "authorized_user", client_id: "client", client_secret: "client-secret",
+          refresh_token: "refresh-token", token_uri: ($url + "/token")}' ;;
+    external_account | impersonated) jq -n --arg email $robot --arg url "$cloud_url" --arg type "$1" \
+        '{type: "external_account", audience: "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q",
+          subject_token_type: "urn:ietf:params:oauth:token-type:jwt", token_url: ($url + "/v1/token"),
+          credential_source: {url: ($url + "/subject"), headers: {"X-Subject": "please"},
+            format: {type: "json", subject_token_field_name: "token"}}}
+        + if $type == "impersonated" then {service_account_impersonation_url:
+            "\($url)/v1/projects/-/serviceAccounts/\($email):generateAccessToken"} else {} end' ;;
+    metadata) unset GOOGLE_APPLICATION_CREDENTIALS ;;
+    esac > credentials.json
 }

@@ -31,9 +31,11 @@ describe() {
     csv-stamp) kind=filter files=yes cmd=(csv-stamp -c t -t 2024-01-26) ;;
     csv-stat) kind=sink files=yes cmd=(csv-stat) ;;
     csv-validate) kind=judge files=yes empty=1 cmd=(csv-validate -s "$schema") ;;
+    gcs-cp) kind=printer cmd=(gcs-cp "file:$good" file:copies/) ;;
     gcs-get) kind=source cmd=(gcs-get a) ;;
     gcs-ls) kind=source cmd=(gcs-ls) ;;
     gcs-put) kind=blob empty=2 cmd=(gcs-put a) after=(gcs-get a) ;;
+    gcs-rm) kind=printer cmd=(put_and_remove) ;;
     kline-get) kind=source cmd=(kline-get -s BTCUSDT -i 1m -u "$url") ;;
     kline-read) kind=filter files=yes cmd=(kline-read) ;;
     kline-sim) kind=source cmd=(kline-sim -s BTCUSDT -i 1m -n 12000) ;;
@@ -45,6 +47,12 @@ describe() {
     lr-train) kind=sink empty=2 files=yes cmd=(lr-train -y num_of_trades -x volume) ;;
     *) kind=unknown cmd=("$1") ;;
     esac
+}
+
+# gcs-rm with something to remove.
+put_and_remove() {
+    echo x | gcs-put removed > put.json
+    gcs-rm -g "$(sed 's/.*"generation": "\([0-9]*\)".*/\1/' put.json)" removed "$@"
 }
 
 # The tools of these kinds.

@@ -89,3 +89,49 @@ export SLUICE_STORE=file:store
     run -2 --separate-stderr gcs-get a b
     [ "${stderr_lines[0]}" = "gcs-get: unexpected operand 'b'" ]
 }
+
+@test "gcs-get: -z decompresses what gcs-put -z, gzip and Python's gzip compress" {
+    seq 300000 > in
+    gcs-put -z a < in
+    gcs-get -z a | cmp - in
+    gzip -1 < in | gcs-put b
+    gcs-get -z b | cmp - in
+    python3 -c 'import gzip, sys; sys.stdout.buffer.write(gzip.compress(open("in", "rb").read()))' | gcs-put c
+    gcs-get -z c | cmp - in
+    { gzip -n < in; gzip < in; } | gcs-put d
+    gcs-get -z d | cmp - <(cat in in)
+}
+
+@test "gcs-get: -z says what is wrong with the data, and then writes no file" {
+    echo text | gcs-put text
+    seq 100000 | gzip > whole
+    head -c -1 whole | gcs-put cut
+    { cat whole; echo; } | gcs-put more
+    { head -c 1000 whole; printf '\0\377\377\377'; tail -c +1005 whole; } | gcs-put broken
+    gcs-put empty -- true
+    while IFS=: read -r name reason; do
+        run -2 --separate-stderr gcs-get -z -o out "$name"
+        stderr_is "gcs-get: file:store/$name: $reason"
+        [ ! -e out ]
+    done <<'END'
+text:not gzip data
+empty:not gzip data
+cut:the gzip data end too early
+more:other data behind the gzip data
+broken:broken gzip data
+END
+}
+
+@test "gcs-get: -z is refused by a full disk in one line" {
+    seq 300000 | gcs-put -z a
+    z_to_full() { gcs-get -z a > /dev/full; }
+    run -2 --separate-stderr z_to_full
+    stderr_is "gcs-get: standard output: No space left on device"
+}
+
+@test "gcs-get: waits for no pipe that lies in the store" {
+    mkdir store
+    mkfifo store/pipe
+    run -2 --separate-stderr timeout 20 gcs-get pipe
+    stderr_is "gcs-get: file:store/pipe: no such object"
+}

@@ -128,6 +128,35 @@ EOF
     store_is a
 }
 
+@test "gcs-put: -z publishes what gzip and Python's gzip decompress" {
+    seq 300000 > in
+    gcs-put -z a < in > receipt
+    gzip -dc < store/a | cmp - in
+    python3 -c 'import gzip, sys; sys.stdout.buffer.write(gzip.open("store/a").read())' | cmp - in
+    [ "$(field bytes receipt)" -eq "$(stat -c %s store/a)" ]
+    [ "$(field sha256 receipt)" = "$(sha256sum < store/a | cut -c1-64)" ]
+    [ "$(field bytes receipt)" -lt 1000000 ]
+    gcs-put -z b -- true > receipt
+    [ "$(gzip -dc < store/b | wc -c)" -eq 0 ]
+}
+
+@test "gcs-put: -z makes the same object of the same bytes, however they come" {
+    seq 300000 > in
+    gcs-put -z a < in > first
+    gcs-put -z a -- sh -c 'dd bs=777 if=in 2> dd.err' > second
+    [ "$(field existed first)$(field existed second)" = FalseTrue ]
+    # no time and no name
+    [ "$(head -c 10 store/a | od -An -tx1 | tr -d ' ')" = 1f8b08000000000000ff ]
+}
+
+@test "gcs-put: -z publishes nothing of a command that fails, and no empty input" {
+    run -2 gcs-put -z a -- sh -c 'echo x; exit 3'
+    run -2 --separate-stderr gcs-put -z a < /dev/null
+    stderr_is "gcs-put: standard input: empty; NAME -- true is an empty object"
+    gcs-put b -- true
+    store_is b
+}
+
 @test "gcs-put: gives the command its standard input" {
     echo hello | gcs-put a -- tr h j
     file_is store/a 'jello

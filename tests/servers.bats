@@ -287,10 +287,10 @@ query() { # of $1 bytes in all
 @test "server: wants a token, one that it knows" {
     cloud_start
     cloud_put a <<< x
-    CLOUDSDK_AUTH_ACCESS_TOKEN='' refused 401 required GET "${object}a"
-    CLOUDSDK_AUTH_ACCESS_TOKEN=other refused 401 authError GET "${object}a"
+    cloud_token='' refused 401 required GET "${object}a"
+    cloud_token=other refused 401 authError GET "${object}a"
     [ "$(cloud_log 'map(.auth) | join(",")')" = given,,unknown ]
-    run ! grep -F "$CLOUDSDK_AUTH_ACCESS_TOKEN" <(cloud_log)
+    run ! grep -F "$cloud_token" <(cloud_log)
     cloud_fault objects.get expire
     refused 401 authError GET "${object}a"
     refused 401 authError GET "${object}a"
@@ -366,7 +366,7 @@ query() { # of $1 bytes in all
         IFS=: read -r fault at status length <<< "$case"
         cloud_fault objects.get.media "$fault${at:+:$at}"
         : > answer
-        run "-$status" curl -gsS -H "Authorization: Bearer $CLOUDSDK_AUTH_ACCESS_TOKEN" -m 0.5 \
+        run "-$status" curl -gsS -H "Authorization: Bearer $cloud_token" -m 0.5 \
             -o answer "$cloud_url${object}a?alt=media"
         [ "$(stat -c %s answer)" = "$length" ]
         [ "$fault" != corrupt ] || [ "$(cmp -l in answer | wc -l)" -eq 1 ]
@@ -438,12 +438,6 @@ query() { # of $1 bytes in all
     run ! cloud_fault objects.get nonsense
 }
 
-# A service account's key, as key.pem and public.pem.
-make_key() {
-    openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem 2> dots
-    openssl pkey -in key.pem -pubout -out public.pem
-}
-
 encode() { # base64url
     base64 -w 0 | tr '+/' '-_' | tr -d =
 }
@@ -456,28 +450,28 @@ sign() {
 }
 
 @test "server: takes a JWT that the service account signed, for a token or as one" {
-    make_key
+    cloud_key
     cloud_start --public-key public.pem
     email=robot@project.iam.gserviceaccount.com now=$(date +%s)
     common='"iss":"'$email'","iat":'$now',"exp":'$((now + 3600))
     scope='"scope":"https://www.googleapis.com/auth/devstorage.read_only"'
-    CLOUDSDK_AUTH_ACCESS_TOKEN=$(sign "{$common,\"sub\":\"$email\",$scope}")
+    cloud_token=$(sign "{$common,\"sub\":\"$email\",$scope}")
     refused 404 notFound GET "${object}a"
     refused 403 insufficientPermissions POST "$upload?uploadType=media&name=a" -d x
-    CLOUDSDK_AUTH_ACCESS_TOKEN=$(sign "{$common,\"sub\":\"$email\",\"aud\":\"https://storage.googleapis.com/\"}")
+    cloud_token=$(sign "{$common,\"sub\":\"$email\",\"aud\":\"https://storage.googleapis.com/\"}")
     [ "$(ask POST "$upload?uploadType=media&name=a" -d x)" = 200 ]
-    CLOUDSDK_AUTH_ACCESS_TOKEN=$(sign "{$common,\"sub\":\"$email\",\"aud\":\"https://bigquery.googleapis.com/\"}")
+    cloud_token=$(sign "{$common,\"sub\":\"$email\",\"aud\":\"https://bigquery.googleapis.com/\"}")
     refused 403 insufficientPermissions GET "${object}a"
-    CLOUDSDK_AUTH_ACCESS_TOKEN=${CLOUDSDK_AUTH_ACCESS_TOKEN%?????}AAAAA
+    cloud_token=${cloud_token%?????}AAAAA
     refused 401 authError GET "${object}a"
-    CLOUDSDK_AUTH_ACCESS_TOKEN=
+    cloud_token=
     grant=urn:ietf:params:oauth:grant-type:jwt-bearer
     jwt=$(sign "{$common,\"aud\":\"https://oauth2.googleapis.com/token\",$scope}")
     [ "$(ask POST /token -d grant_type=$grant -d "assertion=$jwt")" = 200 ]
-    CLOUDSDK_AUTH_ACCESS_TOKEN=$(jq -r .access_token answer)
+    cloud_token=$(jq -r .access_token answer)
     [ "$(ask GET "${object}a")" = 200 ]
     [ "$(cloud_log '.[-1].auth')" = service-account ]
-    CLOUDSDK_AUTH_ACCESS_TOKEN=
+    cloud_token=
     for claims in "$common,\"aud\":\"https://example.com/token\",$scope" \
         "$common,\"aud\":\"https://oauth2.googleapis.com/token\",\"exp\":$((now + 4000)),$scope" \
         "\"aud\":\"https://oauth2.googleapis.com/token\",$scope"; do
@@ -488,15 +482,15 @@ sign() {
 
 @test "server: refreshes, exchanges, impersonates and gives a machine's token" {
     cloud_start --expires 1
-    CLOUDSDK_AUTH_ACCESS_TOKEN=
+    cloud_token=
     [ "$(ask POST /token -d grant_type=refresh_token -d client_id=client \
         -d client_secret=client-secret -d refresh_token=refresh-token)" = 200 ]
-    CLOUDSDK_AUTH_ACCESS_TOKEN=$(jq -r .access_token answer)
+    cloud_token=$(jq -r .access_token answer)
     refused 404 notFound GET "${object}a"
     [ "$(cloud_log '.[-1].auth')" = authorized-user ]
     sleep 1
     refused 401 authError GET "${object}a"
-    CLOUDSDK_AUTH_ACCESS_TOKEN=
+    cloud_token=
     [ "$(ask POST /token -d grant_type=refresh_token -d client_id=client \
         -d client_secret=client-secret -d refresh_token=old)" = 400 ]
     [ "$(jq -r .error answer)" = invalid_grant ]
@@ -505,14 +499,14 @@ sign() {
         -d audience=//iam.googleapis.com/projects/1/x -d subject_token=subject-token \
         -d subject_token_type=$type:jwt -d requested_token_type=$type:access_token \
         -d scope=https://www.googleapis.com/auth/cloud-platform)" = 200 ]
-    CLOUDSDK_AUTH_ACCESS_TOKEN=$(jq -r .access_token answer)
+    cloud_token=$(jq -r .access_token answer)
     email=robot@project.iam.gserviceaccount.com
     [ "$(ask POST "/v1/projects/-/serviceAccounts/$email:generateAccessToken" \
         -H 'Content-Type: application/json' -d '{"scope":["x"],"lifetime":"60s"}')" = 200 ]
-    CLOUDSDK_AUTH_ACCESS_TOKEN=$(jq -r .accessToken answer)
+    cloud_token=$(jq -r .accessToken answer)
     refused 403 insufficientPermissions GET "${object}a"
     [ "$(cloud_log '.[-1].auth')" = impersonated ]
-    CLOUDSDK_AUTH_ACCESS_TOKEN=
+    cloud_token=
     metadata=/computeMetadata/v1
     [ "$(ask GET "$metadata/instance/service-accounts/default/token")" = 403 ]
     [ "$(ask GET "$metadata/instance/service-accounts/default/token?scopes=a,b" \
@@ -539,4 +533,45 @@ sign() {
     "$python" -c 'import google.cloud.storage' 2> /dev/null || skip 'no google-cloud-storage'
     cloud_start --anonymous
     "$python" "$ROOT/tests/servers/client.py" "$cloud_url"
+}
+
+@test "server: Google's own client recovers from faults as it does from real ones" {
+    python=$ROOT/build/venv/bin/python
+    "$python" -c 'import google.cloud.storage' 2> /dev/null || skip 'no google-cloud-storage'
+    cloud_start --anonymous
+    cloud_fault '[{"op":"resumable.start","do":"503"},
+        {"op":"resumable.chunk","do":"after:503","nth":2},
+        {"op":"resumable.chunk","do":"store:262144","nth":3},
+        {"op":"resumable.chunk","do":"drop-after","nth":4},
+        {"op":"objects.insert.multipart","do":"503"},
+        {"op":"objects.get.media","do":"503"},
+        {"op":"objects.list","do":"500"},
+        {"op":"objects.compose","do":"503"},
+        {"op":"objects.delete","do":"503"}]'
+    "$python" "$ROOT/tests/servers/client.py" "$cloud_url"
+    cloud_struck
+}
+
+@test "server: Google's own library gets tokens by credentials of each type" {
+    python=$ROOT/build/venv/bin/python
+    "$python" -c 'import google.auth, requests' 2> /dev/null || skip 'no google-auth'
+    cloud_key
+    cloud_start --public-key public.pem
+    for type in service_account authorized_user external_account impersonated metadata; do
+        cloud_credentials $type
+        "$python" - "$cloud_url/token" > token <<'END'
+import sys
+import google.auth
+import google.oauth2.credentials
+from google.auth.transport.requests import Request
+credentials, _ = google.auth.default(scopes=['https://www.googleapis.com/auth/devstorage.read_write'])
+if isinstance(credentials, google.oauth2.credentials.Credentials): # a user's come without it
+    credentials = credentials.with_token_uri(sys.argv[1])
+credentials.refresh(Request())
+print(credentials.token)
+END
+        cloud_token=$(cat token) refused 404 notFound GET "${object}a"
+    done
+    cloud_log '.[] | select(.op == "objects.get") | .auth' | diff - <(printf '%s\n' \
+        service-account authorized-user sts impersonated metadata)
 }

@@ -33,6 +33,20 @@ struct job {
 	bool json, row;
 };
 
+/* Refuses what does not go together. */
+static void
+check(const struct opts *opts, const struct job *job)
+{
+	bool table = job->operand && strchr(job->operand, '.');
+
+	if (opts->argc > 1)
+		opt_usage(opts, "want one DATASET or DATASET.TABLE");
+	if ((job->json || job->row) && !table)
+		opt_usage(opts, "-j and -l want a DATASET.TABLE");
+	if (job->json && job->row)
+		opt_usage(opts, "want one of -j and -l");
+}
+
 static void
 parse(struct opts *opts, struct job *job)
 {
@@ -54,14 +68,8 @@ parse(struct opts *opts, struct job *job)
 			break;
 		}
 	}
-	if (opts->argc > 1)
-		opt_usage(opts, "want one DATASET or DATASET.TABLE");
 	job->operand = opts->argv[0];
-	if ((job->json || job->row) &&
-	    !(job->operand && strchr(job->operand, '.')))
-		opt_usage(opts, "-j and -l want a DATASET.TABLE");
-	if (job->json && job->row)
-		opt_usage(opts, "want one of -j and -l");
+	check(opts, job);
 }
 
 /* Shows a table in the way that is wanted. */

@@ -5,6 +5,9 @@
  * With -o the file appears only when all bytes are there.
  */
 
+#include <stdbool.h>
+
+#include "gz.h"
 #include "io.h"
 #include "opt.h"
 #include "store.h"
@@ -12,11 +15,12 @@
 static const struct option_row options[] = {
     {'o', "output", "FILE", "write to FILE, whole or not at all"},
     {'s', "store", "STORE", "the store; default: $SLUICE_STORE"},
+    {'z', "gzip", NULL, "decompress what gcs-put -z published"},
 };
 
 static const struct tool tool = {
     .name = "gcs-get",
-    .synopsis = "[-o FILE] [-s STORE] NAME",
+    .synopsis = "[-o FILE] [-s STORE] [-z] NAME",
     .summary = "print an object",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -53,15 +57,38 @@ take(void *user, const void *data, size_t len)
 	return target->out.error;
 }
 
+/* Closes the store and dies with the reason of what failed. */
+static _Noreturn void
+refuse(struct store *store, const char *name, const struct gz *gz)
+{
+	struct buf url = {0};
+
+	if (!gz || !gz_reason(gz))
+		store_die(store);
+	store_url(store, name, &url);
+	store_close(store);
+	die(STATUS_TROUBLE, "%s: %s", buf_text(&url), gz_reason(gz));
+}
+
+/* Gets the object, through gz if that is not NULL. */
 static void
-get(struct store *store, const char *name, struct target *target)
+get(struct store *store, const char *name, struct target *target, struct gz *gz)
 {
 	struct store_get get = {.name = name, .take = take, .user = target};
 	struct store_object object;
-	int result = store_get(store, &get, &object);
+	int result;
 
+	if (gz) {
+		get.raw = true;
+		get.take = gz_write;
+		get.user = gz;
+	}
+	result = store_get(store, &get, &object);
+	if (!result && gz)
+		result = gz_finish(gz);
+	/* a failed output is told in the end */
 	if (result && !(target->open && target->out.error))
-		store_die(store);
+		refuse(store, name, gz);
 	open_target(target);
 }
 
@@ -70,6 +97,7 @@ main(int argc, char **argv)
 {
 	const char *location = NULL;
 	struct target target = {0};
+	struct gz *gz = NULL;
 	struct store *store;
 	struct opts opts;
 	int letter;
@@ -83,6 +111,10 @@ main(int argc, char **argv)
 		case 's':
 			location = opts.arg;
 			break;
+		case 'z':
+			if (!gz)
+				gz = gz_inflate(take, &target);
+			break;
 		}
 	}
 	if (!opts.argc)
@@ -90,7 +122,8 @@ main(int argc, char **argv)
 	if (opts.argc > 1)
 		opt_usage(&opts, "unexpected operand '%s'", opts.argv[1]);
 	store = store_option(location);
-	get(store, opts.argv[0], &target);
+	get(store, opts.argv[0], &target, gz);
+	gz_free(gz);
 	store_close(store);
 	out_xcommit(&target.out);
 	return STATUS_DONE;

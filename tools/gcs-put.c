@@ -4,23 +4,23 @@
  *
  * It appears after the end of the input and the exit status 0 of its maker.
  */
-#include <errno.h>
 #include <string.h>
 
 #include "clock.h"
 #include "io.h"
 #include "opt.h"
-#include "producer.h"
+#include "publish.h"
 #include "store.h"
 
 static const struct option_row options[] = {
     {'s', "store", "STORE", "the store; default: $SLUICE_STORE"},
     {'t', "time", "TIME", "append /created_at=TIME to the name"},
+    {'z', "gzip", NULL, "publish the input compressed"},
 };
 
 static const struct tool tool = {
     .name = "gcs-put",
-    .synopsis = "[-s STORE] [-t TIME] NAME [-- COMMAND...]",
+    .synopsis = "[-s STORE] [-t TIME] [-z] NAME [-- COMMAND...]",
     .summary = "publish an object, whole or not at all",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -47,53 +47,12 @@ take_name(struct opts *opts)
 	return name;
 }
 
-static _Noreturn void
-refuse(struct store *store, const struct producer *producer, const char *reason)
-{
-	store_close(store);
-	die(STATUS_TROUBLE, "%s: %s", producer->name, reason);
-}
-
-static void
-copy(struct store *store, const struct producer *producer)
-{
-	char block[64 * 1024];
-	bool empty = true;
-	ssize_t got;
-
-	while ((got = io_read(producer->fd, block, sizeof(block))) > 0) {
-		empty = false;
-		if (store_put_write(store, block, (size_t)got))
-			store_die(store);
-	}
-	if (got < 0)
-		refuse(store, producer, strerror(errno));
-	/* it may be that of a producer that failed, which is for ever */
-	if (empty && !producer->pid)
-		refuse(
-		    store, producer, "empty; NAME -- true is an empty object");
-}
-
-static void
-put(struct store *store, const char *name, const struct opts *command,
-    struct store_receipt *receipt)
-{
-	struct producer producer;
-
-	if (store_put_begin(store, &(struct store_put){.name = name}))
-		store_die(store);
-	producer_start(&producer, command->argc, command->argv);
-	copy(store, &producer);
-	producer_finish(&producer);
-	if (store_put_commit(store, receipt))
-		store_die(store);
-}
-
 int
 main(int argc, char **argv)
 {
 	char created_at[CLOCK_SIZE] = "", part[CLOCK_SIZE];
 	const char *location = NULL;
+	struct publish publish = {0};
 	struct store_receipt receipt;
 	struct buf name = {0}, text = {0};
 	struct store *store;
@@ -113,13 +72,19 @@ main(int argc, char **argv)
 			clock_format(time, created_at);
 			clock_object_name(time, part);
 			break;
+		case 'z':
+			publish.gzip = true;
+			break;
 		}
 	}
 	buf_puts(&name, take_name(&opts));
 	if (*created_at)
 		buf_printf(&name, "/created_at=%s", part);
 	store = store_option(location);
-	put(store, buf_text(&name), &opts, &receipt);
+	publish.name = buf_text(&name);
+	publish.argc = opts.argc;
+	publish.argv = opts.argv;
+	publish_xput(store, &publish, &receipt);
 	out_stdout(&out);
 	store_receipt_print(store, &receipt, *created_at ? created_at : NULL,
 	    "gcs-put " SLUICE_VERSION, &text);

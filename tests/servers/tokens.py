@@ -3,7 +3,7 @@
 
 Operations: token (POST /token), sts (POST /v1/token), impersonate, subject (GET
 /subject, the credential source of an external account), metadata.token,
-metadata.project, metadata.email, metadata.ping. The log shows the tokens by
+metadata.account, metadata.project, metadata.email, metadata.ping. The log shows the tokens by
 these names: service-account, self-signed, authorized-user, metadata, sts,
 impersonated. What is asked with a wrong key, client, secret or audience is
 refused as the real ones refuse it.
@@ -52,6 +52,7 @@ def register(cloud):
           tokens.impersonate, scopes={CLOUD_PLATFORM, 'https://www.googleapis.com/auth/iam'})
     route('GET', '/subject', 'subject', tokens.subject)
     route('GET', account + 'token', 'metadata.token', tokens.metadata_token, 'scopes')
+    route('GET', account + '?recursive=true', 'metadata.account', tokens.metadata_account)
     route('GET', account + 'email', 'metadata.email', tokens.metadata_text)
     route('GET', metadata + 'project/project-id', 'metadata.project', tokens.metadata_text)
     for path in '/', '/computeMetadata/v1/instance', metadata:
@@ -212,6 +213,11 @@ class Tokens:
         reply = self.answer('metadata', scopes or {CLOUD_PLATFORM})
         reply.set(*FLAVOR)
         return reply
+
+    def metadata_account(self, request):
+        check_flavor(request)
+        return reply_json({'aliases': ['default'], 'email': self.cloud.args.email,
+                           'scopes': [CLOUD_PLATFORM]}, headers=[FLAVOR])
 
     def metadata_text(self, request):
         if request.op != 'metadata.ping':

@@ -30,12 +30,11 @@ get(struct http *http, const char *url, int seconds, int stall_seconds)
 {
 	struct http_request request = {
 	    .url = url,
-	    .seconds = seconds,
 	    .stall_seconds = stall_seconds,
 	};
 	struct http_answer answer = {0};
 
-	http_get(http, &request, &answer);
+	http_get(http, &request, seconds, &answer);
 	printf("# %s\n", buf_text(&answer.reason));
 	return answer;
 }

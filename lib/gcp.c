@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: ISC */
+#include "gcp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth.h"
+#include "gcp_endpoint.h"
+#include "gcp_error.h"
+#include "json.h"
+#include "redact.h"
+#include "uuid.h"
+
+/* What services differ in. */
+static const struct service {
+	const char *base, *path;
+	const char *emulator, *override;
+	const char *scope;
+} services[] = {
+    [GCP_STORAGE] =
+	{
+	    "https://storage.googleapis.com",
+	    "/storage/v1",
+	    "STORAGE_EMULATOR_HOST",
+	    "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE",
+	    "https://www.googleapis.com/auth/devstorage.read_write",
+	},
+    [GCP_BIGQUERY] =
+	{
+	    "https://bigquery.googleapis.com",
+	    "/bigquery/v2",
+	    "BIGQUERY_EMULATOR_HOST",
+	    "CLOUDSDK_API_ENDPOINT_OVERRIDES_BIGQUERY",
+	    "https://www.googleapis.com/auth/bigquery",
+	},
+};
+
+static int patience = GCP_PATIENCE;
+
+void
+gcp_patience(int seconds)
+{
+	patience = seconds;
+}
+
+/* Of what is constant over the attempts of one operation. */
+struct operation {
+	struct http_retry retry;
+	char token[UUID_SIZE];
+	int sent;
+};
+
+struct gcp {
+	enum gcp_service service;
+	struct buf base;
+	struct auth *auth;
+	struct http *http;
+	struct operation operation;
+};
+
+static const char *
+variable(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? text : NULL;
+}
+
+struct gcp *
+gcp_new(enum gcp_service service)
+{
+	const struct service *known = &services[service];
+	const char *emulator = variable(known->emulator);
+	const char *override = variable(known->override);
+	struct gcp *gcp = xcalloc(1, sizeof(*gcp));
+	struct buf audience = {0};
+
+	gcp->service = service;
+	if (emulator)
+		gcp_endpoint(&gcp->base, emulator, "http", known->path);
+	else
+		gcp_endpoint(&gcp->base, override ? override : known->base,
+		    "https", known->path);
+	buf_printf(&audience, "%s/", known->base);
+	gcp->auth = auth_new(buf_text(&audience), known->scope, emulator);
+	gcp->http = http_new();
+	buf_release(&audience);
+	gcp_begin(gcp);
+	return gcp;
+}
+
+void
+gcp_free(struct gcp *gcp)
+{
+	if (!gcp)
+		return;
+	buf_release(&gcp->base);
+	auth_free(gcp->auth);
+	http_free(gcp->http);
+	free(gcp);
+}
+
+void
+gcp_answer_release(struct gcp_answer *answer)
+{
+	buf_release(&answer->body);
+	buf_release(&answer->error);
+	buf_release(&answer->reason);
+	json_free(answer->json);
+	answer->json = NULL;
+}
+
+static void
+answer_clear(struct gcp_answer *answer)
+{
+	buf_clear(&answer->body);
+	buf_clear(&answer->error);
+	buf_clear(&answer->reason);
+	json_free(answer->json);
+	answer->json = NULL;
+	answer->status = 0;
+	answer->class = HTTP_BROKEN;
+	answer->exit = STATUS_TROUBLE;
+	answer->body.limit = GCP_BODY;
+}
+
+/* Header lines, those of the caller and ours. */
+struct lines {
+	const char **items;
+	size_t count, cap;
+	struct buf own[4];
+	size_t nown;
+};
+
+static void
+add_line(struct lines *lines, const char *line)
+{
+	lines->items = xgrow(
+	    lines->items, lines->count, &lines->cap, sizeof(*lines->items));
+	lines->items[lines->count++] = line;
+}
+
+static void
+add_own(struct lines *lines, const char *begin, const char *value)
+{
+	struct buf *own = &lines->own[lines->nown++];
+
+	buf_printf(own, "%s%s", begin, value);
+	add_line(lines, buf_text(own));
+}
+
+static void
+release_lines(struct lines *lines)
+{
+	while (lines->nown)
+		buf_release(&lines->own[--lines->nown]);
+	free(lines->items);
+}
+
+static void
+make_lines(struct gcp *gcp, const struct gcp_request *request,
+    const char *token, struct lines *lines)
+{
+	const char *quota = auth_quota_project(gcp->auth);
+
+	for (size_t i = 0; i < request->nheaders; i++)
+		add_line(lines, request->headers[i]);
+	if (request->content_type)
+		add_own(lines, "Content-Type: ", request->content_type);
+	if (gcp->service == GCP_STORAGE)
+		add_own(lines,
+		    "x-goog-gcs-idempotency-token: ", gcp->operation.token);
+	if (token)
+		add_own(lines, "Authorization: Bearer ", token);
+	if (quota && !request->session)
+		add_own(lines, "x-goog-user-project: ", quota);
+}
+
+/* Sends it once, as the one whom the token names. */
+static void
+send_as(struct gcp *gcp, const struct gcp_request *request, const char *token,
+    struct http_answer *raw)
+{
+	struct lines lines = {0};
+	struct buf url = {0};
+	struct http_request http = {
+	    .method = request->method,
+	    .body = request->body,
+	    .nbody = request->nbody,
+	    .take = request->take,
+	    .user = request->user,
+	    .stall_seconds =
+		request->stall_seconds ? request->stall_seconds : GCP_STALL,
+	    .secret_url = request->session,
+	    .once = request->once,
+	};
+
+	if (!request->session)
+		buf_add_slice(&url, buf_slice(&gcp->base));
+	buf_puts(&url, request->target);
+	http.url = buf_text(&url);
+	make_lines(gcp, request, token, &lines);
+	http.headers = lines.items;
+	http.nheaders = lines.count;
+	http_attempt(gcp->http, &http, raw);
+	release_lines(&lines);
+	buf_release(&url);
+}
+
+static bool
+is_rate_limit(const struct gcp_answer *answer)
+{
+	const char *reason = buf_text(&answer->reason);
+
+	return !strcmp(reason, "rateLimitExceeded") ||
+	       !strcmp(reason, "userRateLimitExceeded");
+}
+
+/* Whether the service did nothing and said so. */
+static bool
+is_refusal(const struct gcp_answer *answer)
+{
+	return answer->status == 401 || answer->status == 403 ||
+	       answer->status == 429;
+}
+
+static void
+read_error(struct gcp_answer *answer, struct slice reason)
+{
+	if (answer->status)
+		gcp_error_read(answer->status, buf_slice(&answer->body),
+		    answer->json, &answer->error, &answer->reason);
+	else
+		redact_add(&answer->error, reason);
+	if (answer->status == 403 && is_rate_limit(answer))
+		answer->class = HTTP_TEMPORARY;
+	if (answer->class == HTTP_TEMPORARY)
+		answer->exit = STATUS_TEMPORARY;
+}
+
+/* Sends a request once and reads what comes back. */
+static void
+exchange(struct gcp *gcp, const struct gcp_request *request, const char *token,
+    struct gcp_answer *answer)
+{
+	struct http_answer raw = {0};
+	struct buf ignored = {0};
+	bool good;
+
+	answer_clear(answer);
+	raw.body = answer->body;
+	send_as(gcp, request, token, &raw);
+	answer->body = raw.body;
+	answer->status = raw.status;
+	answer->class = raw.class;
+	answer->exit = STATUS_DONE;
+	good = raw.class == HTTP_GOOD;
+	if (answer->body.len && !(good && request->text))
+		answer->json = json_parse(buf_slice(&answer->body), &ignored);
+	if (!good)
+		read_error(answer, buf_slice(&raw.reason));
+	answer->attempts = gcp->operation.sent + raw.sent;
+	if (!is_refusal(answer))
+		gcp->operation.sent = answer->attempts;
+	buf_release(&raw.reason);
+	buf_release(&ignored);
+}
+
+/* The token to send, or NULL: 0, or -1 with an answer that says why not. */
+static int
+find_token(struct gcp *gcp, const struct gcp_request *request,
+    const char **token, struct gcp_answer *answer)
+{
+	struct buf reason = {0};
+	int failed;
+
+	*token = NULL;
+	if (request->session)
+		return 0;
+	failed = auth_token(gcp->auth, token, &reason, &answer->exit);
+	if (failed) {
+		if (answer->error.len)
+			buf_puts(&answer->error, ": ");
+		redact_add(&answer->error, buf_slice(&reason));
+		answer->class = HTTP_BROKEN;
+	}
+	buf_release(&reason);
+	return failed;
+}
+
+/* After a 401: once more, if there is another token. */
+static void
+exchange_renewed(struct gcp *gcp, const struct gcp_request *request,
+    const char *refused, struct gcp_answer *answer)
+{
+	char *old = xstrdup(refused);
+	const char *token;
+
+	auth_refused(gcp->auth);
+	if (!find_token(gcp, request, &token, answer) && token &&
+	    strcmp(token, old) != 0)
+		exchange(gcp, request, token, answer);
+	memset(old, 0, strlen(old));
+	free(old);
+}
+
+int
+gcp_attempt(struct gcp *gcp, const struct gcp_request *request,
+    struct gcp_answer *answer)
+{
+	const char *token;
+
+	answer_clear(answer);
+	answer->attempts = gcp->operation.sent;
+	if (find_token(gcp, request, &token, answer))
+		return -1;
+	exchange(gcp, request, token, answer);
+	if (answer->status == 401 && token)
+		exchange_renewed(gcp, request, token, answer);
+	return answer->class == HTTP_GOOD ? 0 : -1;
+}
+
+void
+gcp_begin(struct gcp *gcp)
+{
+	http_retry_begin(&gcp->operation.retry, patience);
+	uuid_make(gcp->operation.token);
+	gcp->operation.sent = 0;
+}
+
+void
+gcp_progress(struct gcp *gcp)
+{
+	http_retry_progress(&gcp->operation.retry);
+}
+
+bool
+gcp_pause(struct gcp *gcp, struct gcp_answer *answer)
+{
+	struct http_answer raw = {
+	    .class = answer->class,
+	    .status = answer->status,
+	    .reason = answer->error,
+	};
+	bool again = http_retry_pause(gcp->http, &gcp->operation.retry, &raw);
+
+	answer->error = raw.reason;
+	return again;
+}
+
+int
+gcp_call(struct gcp *gcp, const struct gcp_request *request,
+    struct gcp_answer *answer)
+{
+	struct operation outer = gcp->operation;
+
+	gcp_begin(gcp);
+	while (gcp_attempt(gcp, request, answer) &&
+	       answer->class == HTTP_TEMPORARY) {
+		if (request->once && gcp->operation.sent)
+			break;
+		if (!gcp_pause(gcp, answer))
+			break;
+	}
+	gcp->operation = outer;
+	return answer->class == HTTP_GOOD ? 0 : -1;
+}
+
+const char *
+gcp_header(const struct gcp *gcp, const char *name)
+{
+	return http_header(gcp->http, name);
+}
+
+const char *
+gcp_header_at(const struct gcp *gcp, const char *name, size_t index)
+{
+	return http_header_at(gcp->http, name, index);
+}
+
+const char *
+gcp_project(struct gcp *gcp)
+{
+	return auth_project(gcp->auth);
+}
