@@ -92,12 +92,10 @@ take_code(const char **at, const char *end)
 {
 	long high = hex_unit(*at, end), low;
 
-	if (high < 0 || (high >= 0xdc00 && high < 0xe000))
-		return -1;
 	*at += 4;
 	if (high < 0xd800 || high >= 0xe000)
 		return high;
-	if (end - *at < 2 || (*at)[0] != '\\' || (*at)[1] != 'u')
+	if (high >= 0xdc00 || end - *at < 2 || memcmp(*at, "\\u", 2) != 0)
 		return -1;
 	low = hex_unit(*at + 2, end);
 	*at += 6;

@@ -29,6 +29,10 @@ skip_string(struct text *text)
 	return 0;
 }
 
+/* How a byte changes the depth of brackets. */
+static const signed char turns[256] = {
+    ['['] = 1, ['{'] = 1, [']'] = -1, ['}'] = -1};
+
 /*
  * Skips a value up to what stands behind it, by its strings and brackets; who
  * reads it finds out what else may be wrong with it.
@@ -36,30 +40,19 @@ skip_string(struct text *text)
 static int
 skip_value(struct text *text)
 {
-	int depth = 0;
+	for (int depth = 0;;) {
+		unsigned char byte = (unsigned char)*text->at;
 
-	for (;;) {
-		switch (*text->at) {
-		case '\0':
-			return -1;
-		case '"':
+		if (byte == '"') {
 			if (skip_string(text))
 				return -1;
 			continue;
-		case '[':
-		case '{':
-			depth++;
-			break;
-		case ',':
-			if (!depth)
-				return 0;
-			break;
-		case ']':
-		case '}':
-			if (!depth)
-				return 0;
-			depth--;
 		}
+		depth += turns[byte];
+		if (depth < 0 || (!depth && byte == ','))
+			return 0;
+		if (!byte)
+			return -1;
 		text->at++;
 	}
 }

@@ -89,7 +89,7 @@ num_format_bytes(int64_t bytes, char text[NUM_SIZE])
 	int unit = 0;
 
 	if (bytes < 1024) {
-		snprintf(text, NUM_SIZE, "%" PRId64 " bytes", bytes);
+		snprintf(text, NUM_SIZE, "%" PRId64 " B", bytes);
 		return;
 	}
 	/* what would be rounded to 1024.0 is 1.0 of the next unit */

@@ -51,7 +51,7 @@ int64_t num_option(
  */
 int64_t num_share_option(const char *option, const char *text);
 
-/* Writes a number of bytes for people: "512 bytes", "1.5 GiB". */
+/* Writes a number of bytes for people: "512 B", "1.5 GiB". */
 void num_format_bytes(int64_t bytes, char text[NUM_SIZE]);
 
 /*

@@ -19,7 +19,7 @@ static const struct option_row options[] = {
 static const struct tool tool = {
     .name = "bq-show",
     .synopsis = "[-jlv] [-w WAREHOUSE] [DATASET | DATASET.TABLE]",
-    .summary = "list datasets, tables or the columns of a table",
+    .summary = "list datasets, tables or the columns of a table as CSV",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
     .examples = "bq-show\n"
@@ -32,6 +32,20 @@ struct job {
 	const char *location, *operand;
 	bool json, row;
 };
+
+/* Refuses what does not go together. */
+static void
+check(const struct opts *opts, const struct job *job)
+{
+	bool table = job->operand && strchr(job->operand, '.');
+
+	if (opts->argc > 1)
+		opt_usage(opts, "want one DATASET or DATASET.TABLE");
+	if ((job->json || job->row) && !table)
+		opt_usage(opts, "-j and -l want a DATASET.TABLE");
+	if (job->json && job->row)
+		opt_usage(opts, "want one of -j and -l");
+}
 
 static void
 parse(struct opts *opts, struct job *job)
@@ -54,14 +68,8 @@ parse(struct opts *opts, struct job *job)
 			break;
 		}
 	}
-	if (opts->argc > 1)
-		opt_usage(opts, "want one DATASET or DATASET.TABLE");
 	job->operand = opts->argv[0];
-	if ((job->json || job->row) &&
-	    !(job->operand && strchr(job->operand, '.')))
-		opt_usage(opts, "-j and -l want a DATASET.TABLE");
-	if (job->json && job->row)
-		opt_usage(opts, "want one of -j and -l");
+	check(opts, job);
 }
 
 /* Shows a table in the way that is wanted. */
