@@ -55,6 +55,7 @@ LIB = \
 	bigfloat \
 	bigint \
 	bigquery \
+	bigquery_cancel \
 	bigquery_columns \
 	bigquery_config \
 	bigquery_dry \
@@ -229,7 +230,6 @@ LIB = \
 	state \
 	state_check \
 	states \
-	stop \
 	store \
 	store_dir \
 	store_gcs \

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "bigquery_cancel.h"
 #include "bigquery_start.h"
 #include "bigquery_wait.h"
-#include "stop.h"
 
 enum {
 	FAILURES = 5,    /* that pass, of one run, before it gives up */
@@ -210,10 +210,9 @@ try(struct bigquery *bigquery, const struct bigquery_job *job,
 	buf_clear(&run->id);
 	buf_printf(&run->id, "%s_r%d", job->base, run->first);
 	wait.id = buf_text(&run->id);
-	if (begin(bigquery, job, run)) {
-		bigquery_wait_interrupted(bigquery, &wait);
+	bigquery_cancel_name(wait.id, bigquery->location);
+	if (begin(bigquery, job, run))
 		return -1;
-	}
 	take_reference(bigquery, run);
 	*finished = slice_equal(
 	    json_string(json_get(json_get(run->state, "status"), "state")),
@@ -258,8 +257,8 @@ bigquery_job_do(struct bigquery *bigquery, const struct bigquery_job *job,
 {
 	int result;
 
-	stop_begin();
+	bigquery_cancel_begin(bigquery);
 	result = run_job(bigquery, job, run);
-	stop_end();
+	bigquery_cancel_end();
 	return result;
 }

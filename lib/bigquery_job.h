@@ -10,7 +10,7 @@
  *
  * A job that fails for a reason that passes is done again, a few times, under
  * the next id; one that failed in an earlier run always is. While a job runs,
- * SIGINT and SIGTERM cancel it, after its id has been printed.
+ * signals cancel it (bigquery_cancel.h).
  *
  * https://cloud.google.com/bigquery/docs/reference/rest/v2/Job
  */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bigquery_query.h"
 #include "bigquery_sql.h"
 #include "num.h"
 
@@ -300,6 +301,7 @@ bigquery_ledger_find(struct warehouse *warehouse,
 		*done = number_of(&row[DONE]);
 		got = take(warehouse, question->load, row, receipt);
 	}
+	bigquery_query_free(bigquery_of(warehouse));
 	free(row);
 	cols_release(&names);
 	buf_release(&sql);

@@ -11,28 +11,39 @@ static const char largest[] = "578960446186580977117854925043439539266"
 static const char smallest[] = "-578960446186580977117854925043439539266"
 			       ".34992332820282019728792003956564819968";
 
+/* NUMERIC is judged by its digits. */
+static const char *
+numeric_problem(size_t whole, size_t behind)
+{
+	if (behind > 9)
+		return "has more than 9 digits behind the point, which NUMERIC "
+		       "cannot hold";
+	if (whole > 29)
+		return "has more than 29 digits before the point, which "
+		       "NUMERIC cannot hold";
+	return NULL;
+}
+
+static const char *
+bignumeric_problem(struct slice value, size_t behind)
+{
+	if (behind > 38)
+		return "has more than 38 digits behind the point, which "
+		       "BIGNUMERIC cannot hold";
+	if (decimal_compare(value, slice_of(largest)) > 0 ||
+	    decimal_compare(value, slice_of(smallest)) < 0)
+		return "is beyond what BIGNUMERIC can hold";
+	return NULL;
+}
+
 const char *
 bigquery_numeric_problem(const char *type, struct slice value)
 {
-	bool big = !strcmp(type, "BIGNUMERIC");
-	size_t sign = value.len && value.data[0] == '-';
-	const char *point =
-	    value.len ? memchr(value.data, '.', value.len) : NULL;
-	size_t whole =
-	    (point ? (size_t)(point - value.data) : value.len) - sign;
-	size_t behind = point ? value.len - sign - whole - 1 : 0;
+	const char *point = memchr(value.data, '.', value.len);
+	size_t len = point ? (size_t)(point - value.data) : value.len;
+	size_t behind = value.len - len - (point ? 1 : 0);
 
-	if (!big && behind > 9)
-		return "has more than 9 digits behind the point, which NUMERIC "
-		       "cannot hold";
-	if (!big && whole > 29)
-		return "has more than 29 digits before the point, which NUMERIC "
-		       "cannot hold";
-	if (big && behind > 38)
-		return "has more than 38 digits behind the point, which "
-		       "BIGNUMERIC cannot hold";
-	if (big && (decimal_compare(value, slice_of(largest)) > 0 ||
-		       decimal_compare(value, slice_of(smallest)) < 0))
-		return "is beyond what BIGNUMERIC can hold";
-	return NULL;
+	return strcmp(type, "NUMERIC")
+		   ? bignumeric_problem(value, behind)
+		   : numeric_problem(len - (value.data[0] == '-'), behind);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bigquery_query.h"
 #include "bigquery_sql.h"
 
 void
@@ -84,6 +85,7 @@ ask(struct bigquery *bigquery, const char *dataset, const char *stage,
 		put_literal(&prune->low, prefix, &row[0]);
 		put_literal(&prune->high, prefix, &row[1]);
 	}
+	bigquery_query_free(bigquery);
 	cols_release(&names);
 	buf_release(&sql);
 	return got < 0 ? -1 : 0;

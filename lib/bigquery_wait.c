@@ -6,20 +6,17 @@
 #include "gcp.h"
 #include "hook.h"
 #include "rng.h"
-#include "stop.h"
 
-/* Calls the path of the job, or of what is behind its name. */
+/* Asks for the job's resource. */
 static int
-call(struct bigquery *bigquery, const char *method,
-    const struct bigquery_wait *wait, const char *behind,
+get(struct bigquery *bigquery, const struct bigquery_wait *wait,
     struct gcp_answer *answer)
 {
-	const struct bigquery_request request = {.method = method};
+	const struct bigquery_request request = {.method = "GET"};
 	const char *location = bigquery->location;
 
-	return bigquery_call(bigquery, &request, answer, "/jobs/%s%s%s%s",
-	    wait->id, behind, location ? "?location=" : "",
-	    location ? location : "");
+	return bigquery_call(bigquery, &request, answer, "/jobs/%s%s%s",
+	    wait->id, location ? "?location=" : "", location ? location : "");
 }
 
 /* Appends the job as Google's tools name it: PROJECT:LOCATION.ID. */
@@ -30,25 +27,6 @@ put_job(const struct bigquery *bigquery, const char *id, struct buf *text)
 	if (bigquery->location)
 		buf_printf(text, "%s.", bigquery->location);
 	buf_puts(text, id);
-}
-
-int
-bigquery_wait_interrupted(
-    struct bigquery *bigquery, const struct bigquery_wait *wait)
-{
-	struct gcp_answer answer = {0};
-	struct buf job = {0};
-
-	if (!stop_taken())
-		return 0;
-	put_job(bigquery, wait->id, &job);
-	warning("%s: interrupted; cancelling %s", wait->what, buf_text(&job));
-	call(bigquery, "POST", wait, "/cancel", &answer);
-	gcp_answer_release(&answer);
-	warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY,
-	    "%s: interrupted; %s was asked to end", wait->what, buf_text(&job));
-	buf_release(&job);
-	return -1;
 }
 
 void
@@ -82,14 +60,14 @@ bigquery_wait_find(struct bigquery *bigquery, const struct bigquery_wait *wait,
     struct json **state)
 {
 	struct gcp_answer answer = {0};
-	int result = call(bigquery, "GET", wait, "", &answer);
+	int result = get(bigquery, wait, &answer);
 
 	*state = NULL;
 	for (int turn = 0, waited = 0;
 	     answer.status == 404 && waited < wait->patience; turn++) {
 		waited += rung(turn);
 		bigquery_wait_pause(rung(turn));
-		result = call(bigquery, "GET", wait, "", &answer);
+		result = get(bigquery, wait, &answer);
 	}
 	if (!result && !answer.json) {
 		result = warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY,
@@ -141,8 +119,6 @@ ask(struct bigquery *bigquery, const struct bigquery_wait *wait,
 
 	json_free(*state);
 	result = bigquery_wait_find(bigquery, wait, state);
-	if (bigquery_wait_interrupted(bigquery, wait))
-		return -1;
 	if (result || !*state) {
 		buf_printf(&reason, "outcome unknown: %s",
 		    result ? buf_text(&bigquery->warehouse.error)
@@ -167,8 +143,7 @@ bigquery_wait_done(struct bigquery *bigquery, const struct bigquery_wait *wait,
 		if (state_is(*state, "PENDING"))
 			pending += rung(turn);
 		bigquery_wait_pause(rung(turn));
-		if (bigquery_wait_interrupted(bigquery, wait) ||
-		    ask(bigquery, wait, state))
+		if (ask(bigquery, wait, state))
 			return -1;
 	}
 	return 0;

@@ -30,20 +30,12 @@ int bigquery_wait_find(struct bigquery *bigquery,
  * Waits until the job, whose resource *state is, is done; newer ones replace
  * it. If it does not begin within the warehouse's max_pending seconds, or
  * cannot be asked for, the error has its id and STATUS_TEMPORARY: the same
- * command finds it again. After a signal that stop.h knows it is
- * cancelled.
+ * command finds it again.
  */
 int bigquery_wait_done(struct bigquery *bigquery,
     const struct bigquery_wait *wait, struct json **state);
 
-/*
- * If there was such a signal: cancels the job, which may be there, with its id
- * in the warehouse's error, and returns -1; else 0.
- */
-int bigquery_wait_interrupted(
-    struct bigquery *bigquery, const struct bigquery_wait *wait);
-
-/* Sleeps so many seconds and up to a tenth more, or until a signal. */
+/* Sleeps so many seconds and up to a tenth more. */
 void bigquery_wait_pause(int seconds);
 
 #endif

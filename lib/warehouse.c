@@ -8,7 +8,6 @@
 #include <strings.h>
 
 #include "json_out.h"
-#include "stop.h"
 #include "warehouse_bigquery.h"
 #include "warehouse_sqlite.h"
 
@@ -86,7 +85,6 @@ warehouse_die(const struct warehouse *warehouse)
 {
 	warehouse_warn(warehouse);
 	warning("%s", buf_text(&warehouse->error));
-	stop_die();
 	exit((int)warehouse->status);
 }
 

@@ -56,7 +56,8 @@ struct warehouse_load {
 	enum warehouse_mode mode;
 	const struct cols *key; /* of a merge: the columns of the key */
 	const char *newest;     /* of a merge: the column that decides */
-	const struct schema *schema; /* partitions and clusters of a new table */
+	const struct schema
+	    *schema; /* partitions and clusters of a new table */
 	/* the columns, in the order of the table if it exists */
 	const struct schema_field *const *fields;
 	size_t nfields;
@@ -194,10 +195,7 @@ struct warehouse *warehouse_xopen(const char *location);
 int warehouse_fail(struct warehouse *warehouse, enum status status,
     const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/*
- * Dies with the notes and the error, or after them of the signal that was the
- * reason (stop.h).
- */
+/* Dies with the notes and the error. */
 _Noreturn void warehouse_die(const struct warehouse *warehouse);
 
 /* Prints the notes as warnings. */

@@ -349,7 +349,7 @@ killed_everywhere() { # FAULT ARGUMENT...
 @test "bq-load: BigQuery: the same command at the same time loads once, and both say how much" {
     schema "$K" "$N"
     csv k,n a,1 b,2 > in
-    for round in 1 2 3 4 5; do
+    for _ in 1 2 3 4 5; do
         cloud_curl POST /_control/reset > /dev/null
         loaders=
         for i in 1 2 3; do
