@@ -44,6 +44,13 @@ LIB = \
 	arena \
 	ascend \
 	auth \
+	auth_account \
+	auth_ask \
+	auth_external \
+	auth_file \
+	auth_gcloud \
+	auth_metadata \
+	auth_send \
 	bigfloat \
 	bigint \
 	buf \
@@ -119,6 +126,7 @@ LIB = \
 	json \
 	json_out \
 	judge \
+	jwt \
 	keyset \
 	keyset_hash \
 	kline \
@@ -178,6 +186,7 @@ LIB = \
 	schema_field \
 	scratch \
 	screen \
+	secret \
 	select \
 	show \
 	source \
@@ -322,9 +331,9 @@ run: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@PATH="$(abspath $(BIN)):$$PATH" $(MAKE) --no-print-directory -f pipelines/flow.mk
 
-# The programs once more, with a reader that tests can set up; see lib/hook.h.
+# The programs once more, with what tests can set up; see lib/hook.h.
 hook:
-	@$(MAKE) --no-print-directory -j$(JOBS) all O=$(O)/hook BIN=$(O)/hook/bin CPPFLAGS='$(CPPFLAGS) -DSLUICE_TEST'
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(O)/hook/tests/unit/auth O=$(O)/hook BIN=$(O)/hook/bin CPPFLAGS='$(CPPFLAGS) -DSLUICE_TEST'
 
 check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
