@@ -404,6 +404,10 @@ bench: all $(O)/tests/bench/run
 bench-regression: all
 	@tests/bench/regression $(BIN) $(O)/bench
 
+# How fast many small objects are, to and from a service far away.
+bench-objects: all
+	@tests/bench/objects $(BIN)
+
 # Long sums of pure functions, which the sanitizers go through
 arithmetic = bigint decimals fraction gram ldl percentile rank state term
 
@@ -440,5 +444,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-objects bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:
