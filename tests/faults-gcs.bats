@@ -196,6 +196,13 @@ load cloud-faults
     done
 }
 
+@test "put: a trace shows neither token nor session" {
+    do_under "$(rule resumable.chunk after:503 2)" gcs-put -v x -- cat big
+    [ "$code" -eq 0 ] || wrong 'should succeed'
+    grep -q '^> POST ' said || wrong 'no trace'
+    ! grep -i 'uploadid: [^[]' said || wrong 'shows a session'
+}
+
 @test "put, get, ls: no redirect is followed" {
     cloud_put y small
     for status in 301 302 303 307 308; do
