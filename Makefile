@@ -55,6 +55,7 @@ LIB = \
 	bigfloat \
 	bigint \
 	bigquery \
+	bigquery_ask \
 	bigquery_cancel \
 	bigquery_columns \
 	bigquery_config \
