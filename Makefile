@@ -76,6 +76,7 @@ LIB = \
 	bigquery_stage \
 	bigquery_start \
 	bigquery_table \
+	bigquery_upload \
 	bigquery_value \
 	bigquery_wait \
 	buf \
