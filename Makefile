@@ -406,6 +406,10 @@ bench: all $(O)/tests/bench/run
 bench-regression: all
 	@tests/bench/regression $(BIN) $(O)/bench
 
+# How fast many small objects are, to and from a service far away.
+bench-objects: all
+	@tests/bench/objects $(BIN)
+
 # Long sums of pure functions, which the sanitizers go through
 arithmetic = bigint decimals fraction gram ldl percentile rank state term
 
@@ -420,7 +424,7 @@ warnings:
 lint:
 	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.c
 	mandoc -T lint -W warning man/*.[17]
-	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/cloud.bash tests/*.bats
+	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/cloud.bash tests/cloud-faults.bash tests/*.bats
 	tests/checks/tree
 
 ci: lint warnings asan valgrind fuzz
@@ -442,5 +446,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-objects bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:
