@@ -45,18 +45,38 @@ LIB = \
 	arena \
 	ascend \
 	auth \
+	auth_account \
+	auth_ask \
+	auth_external \
+	auth_file \
+	auth_gcloud \
+	auth_metadata \
+	auth_send \
 	bigfloat \
 	bigint \
 	bigquery \
+	bigquery_cancel \
 	bigquery_columns \
 	bigquery_config \
 	bigquery_dry \
+	bigquery_job \
+	bigquery_ledger \
+	bigquery_load \
+	bigquery_make \
+	bigquery_numeric \
+	bigquery_prune \
 	bigquery_query \
 	bigquery_rows \
 	bigquery_scan \
+	bigquery_script \
 	bigquery_split \
+	bigquery_spool \
+	bigquery_sql \
+	bigquery_stage \
+	bigquery_start \
 	bigquery_table \
 	bigquery_value \
+	bigquery_wait \
 	buf \
 	caster \
 	catalog \
@@ -111,6 +131,12 @@ LIB = \
 	gcp \
 	gcp_endpoint \
 	gcp_error \
+	gcs_download \
+	gcs_hash \
+	gcs_list \
+	gcs_object \
+	gcs_session \
+	gcs_upload \
 	gram \
 	gram_sql \
 	grouped \
@@ -125,6 +151,7 @@ LIB = \
 	json \
 	json_out \
 	judge \
+	jwt \
 	keyset \
 	keyset_hash \
 	kline \
@@ -185,6 +212,7 @@ LIB = \
 	schema_field \
 	scratch \
 	screen \
+	secret \
 	select \
 	show \
 	source \
@@ -204,6 +232,7 @@ LIB = \
 	states \
 	store \
 	store_dir \
+	store_gcs \
 	suite \
 	table \
 	table_fit \
@@ -223,6 +252,7 @@ LIB = \
 	warehouse_bigquery \
 	warehouse_sqlite \
 	width \
+	window \
 	winners \
 	workers \
 	xml
@@ -278,7 +308,7 @@ harnesses: $(harnesses)
 # What a family of programs links beside libsluice; as-needed drops the rest.
 $(BIN)/bq-%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lcrypto -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
-$(BIN)/gcs-%: LDLIBS += -lcrypto -lz
+$(BIN)/gcs-%: LDLIBS += -lcurl -ljq -lcrypto -lz -lpthread
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm
 $(BIN)/lr-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(O)/tests/%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lxxhash -lcrypto -lz -lm
@@ -329,9 +359,9 @@ run: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@PATH="$(abspath $(BIN)):$$PATH" $(MAKE) --no-print-directory -f pipelines/flow.mk
 
-# The programs once more, with a reader that tests can set up; see lib/hook.h.
+# The programs once more, with what tests can set up; see lib/hook.h.
 hook:
-	@$(MAKE) --no-print-directory -j$(JOBS) all O=$(O)/hook BIN=$(O)/hook/bin CPPFLAGS='$(CPPFLAGS) -DSLUICE_TEST'
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(O)/hook/tests/unit/auth O=$(O)/hook BIN=$(O)/hook/bin CPPFLAGS='$(CPPFLAGS) -DSLUICE_TEST'
 
 check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all units
@@ -374,6 +404,10 @@ bench: all $(O)/tests/bench/run
 bench-regression: all
 	@tests/bench/regression $(BIN) $(O)/bench
 
+# How fast many small objects are, to and from a service far away.
+bench-objects: all
+	@tests/bench/objects $(BIN)
+
 # Long sums of pure functions, which the sanitizers go through
 arithmetic = bigint decimals fraction gram ldl percentile rank state term
 
@@ -388,7 +422,7 @@ warnings:
 lint:
 	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.c
 	mandoc -T lint -W warning man/*.[17]
-	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/cloud.bash tests/*.bats
+	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/cloud.bash tests/cloud-faults.bash tests/*.bats
 	tests/checks/tree
 
 ci: lint warnings asan valgrind fuzz
@@ -410,5 +444,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-objects bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bigquery_cancel.h"
 #include "bigquery_config.h"
 #include "bigquery_dry.h"
 #include "bigquery_rows.h"
 #include "gcp.h"
 #include "hook.h"
-#include "interrupt.h"
 #include "num.h"
 #include "uuid.h"
 
@@ -84,30 +84,6 @@ put_job_name(struct bigquery *bigquery, struct buf *text)
 	buf_printf(text, "job %s:%s%s%s", bigquery->project,
 	    query->location ? query->location : "", query->location ? "." : "",
 	    query->job);
-}
-
-/* Cancels the job after a signal; the error says so. */
-static int
-cancel(struct bigquery *bigquery)
-{
-	struct bigquery_request request = {.method = "POST"};
-	struct gcp_answer answer = {0};
-	struct buf path = {0}, *error = &bigquery->warehouse.error;
-
-	buf_clear(error);
-	buf_puts(error, "interrupted");
-	bigquery->warehouse.status = STATUS_TEMPORARY;
-	if (bigquery->query->job) {
-		put_path(bigquery->query, "jobs", "/cancel", &path);
-		buf_puts(error, bigquery_call(bigquery, &request, &answer, "%s",
-				    buf_text(&path))
-				    ? "; not cancelled: "
-				    : "; cancelled: ");
-		put_job_name(bigquery, error);
-	}
-	gcp_answer_release(&answer);
-	buf_release(&path);
-	return -1;
 }
 
 /* Appends all that a job's status says is wrong. */
@@ -186,9 +162,12 @@ read_head(struct bigquery *bigquery)
 		query->job = copy_text(job, "jobId");
 	if (!query->location)
 		query->location = copy_text(job, "location");
-	if (query->columns.count ||
-	    !json_bool(json_get(query->head, "jobComplete")))
+	if (query->columns.count)
 		return 0;
+	if (!json_bool(json_get(query->head, "jobComplete"))) {
+		bigquery_cancel_name(query->job, query->location);
+		return 0;
+	}
 	query->told = -1;
 	if (json_get(query->head, "totalRows"))
 		query->told =
@@ -254,8 +233,7 @@ get_page(struct bigquery *bigquery)
 	buf_release(&path);
 	buf_release(&behind);
 	if (result)
-		return interrupt_taken() ? cancel(bigquery)
-					 : fail_job(bigquery);
+		return fail_job(bigquery);
 	return read_page(bigquery);
 }
 
@@ -291,43 +269,25 @@ put_request(struct bigquery *bigquery, const struct warehouse_query *query,
 	return 0;
 }
 
-/* Starts the job. */
-static int
-start(struct bigquery *bigquery, const struct buf *body)
-{
-	struct bigquery_request request = {.method = "POST",
-	    .body = buf_slice(body),
-	    .text = true,
-	    .stall_seconds = STALL_SECONDS};
-	struct gcp_answer *answer = &bigquery->query->answer;
-	static const char path[] = "/queries?prettyPrint=false";
-
-	if (bigquery_call(bigquery, &request, answer, path)) {
-		if (!interrupt_taken())
-			return bigquery_fail(bigquery, NULL, answer);
-		/* the same request again tells which job it began */
-		if (bigquery_call(bigquery, &request, answer, path))
-			return cancel(bigquery);
-	}
-	return read_page(bigquery);
-}
-
 /* Starts the job and waits until it is done. */
 static int
 run(struct bigquery *bigquery, const struct warehouse_query *query)
 {
+	struct bigquery_request request = {
+	    .method = "POST", .text = true, .stall_seconds = STALL_SECONDS};
+	struct gcp_answer *answer = &bigquery->query->answer;
 	struct buf body = {0};
 	int result = put_request(bigquery, query, &body);
 
+	request.body = buf_slice(&body);
+	if (!result && bigquery_call(bigquery, &request, answer,
+			   "/queries?prettyPrint=false"))
+		result = bigquery_fail(bigquery, NULL, answer);
 	if (!result)
-		result = start(bigquery, &body);
+		result = read_page(bigquery);
 	buf_release(&body);
-	while (!result && !bigquery->query->columns.count) {
-		if (interrupt_taken())
-			result = cancel(bigquery);
-		else
-			result = get_page(bigquery);
-	}
+	while (!result && !bigquery->query->columns.count)
+		result = get_page(bigquery);
 	return result;
 }
 
@@ -370,13 +330,13 @@ bigquery_query(struct warehouse *warehouse, const struct warehouse_query *query,
 		bigquery->query = xcalloc(1, sizeof(*bigquery->query));
 		bigquery->query->location = dry.location;
 		dry.location = NULL;
-		interrupt_begin();
+		bigquery_cancel_begin(bigquery);
 		result = run(bigquery, query);
+		bigquery_cancel_end(); /* nothing runs any more */
 	}
 	bigquery_dry_release(&dry);
 	if (result)
 		return -1;
-	interrupt_end(); /* nothing runs any more */
 	name_columns(&bigquery->query->columns, columns);
 	return 0;
 }

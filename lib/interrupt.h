@@ -1,29 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * interrupt - a signal that asks to end, taken when there is time to tidy up
+ * interrupt - something to undo before a signal ends the process
  *
- * For what has begun something elsewhere, which would go on without it. Not
- * for filters: they die at once.
+ * For what would be left behind at a service. The undoing runs in a thread of
+ * its own, as in a signal handler there is little that may be done; all else
+ * goes on meanwhile. A second signal ends the process at once.
  */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H
 
 /*
- * From now on a first SIGINT or SIGTERM, unless it is ignored, only ends
- * requests (http_stop()); a second one kills as ever.
+ * From now on SIGHUP, SIGINT and SIGTERM, unless they are ignored, run
+ * undo(user) and then end the process as they do by themselves. There is one
+ * guard at a time.
  */
-void interrupt_begin(void);
+void interrupt_guard(void (*undo)(void *user), void *user);
 
-/* What interrupt_begin() changed is as it was. */
-void interrupt_end(void);
-
-/*
- * The signal that came, or 0. From the first call that returns one on,
- * requests can be made again.
- */
-int interrupt_taken(void);
-
-/* Dies of the signal that came, or returns if none did. */
-void interrupt_die(void);
+/* Signals end the process at once again. Undoing under way is waited for. */
+void interrupt_release(void);
 
 #endif

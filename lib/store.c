@@ -9,6 +9,7 @@
 
 #include "json_out.h"
 #include "store_dir.h"
+#include "store_gcs.h"
 #include "utf8.h"
 
 enum { NAME_LIMIT = 1024 };
@@ -23,24 +24,25 @@ struct store *
 store_open(const char *location, struct buf *reason)
 {
 	size_t len = strlen(location);
-	struct store *store;
+	struct store *store = NULL;
 
-	if (starts_with(location, "gs://")) {
-		buf_printf(reason,
-		    "%s: Cloud Storage is not built yet; use file:DIR",
-		    location);
-		return NULL;
-	}
-	if (!starts_with(location, "file:") || len == strlen("file:")) {
+	char *trimmed;
+
+	while (len && location[len - 1] == '/')
+		len--;
+	trimmed = xslicedup((struct slice){location, len});
+	if (starts_with(location, "gs://"))
+		store = store_gcs_new(trimmed + strlen("gs:"));
+	else if (starts_with(location, "file:") && location[strlen("file:")])
+		store = store_dir_new(location + strlen("file:"));
+	if (!store) {
+		free(trimmed);
 		buf_printf(reason,
 		    "'%s': not a location like file:DIR or gs://BUCKET",
 		    location);
 		return NULL;
 	}
-	store = store_dir_new(location + strlen("file:"));
-	while (location[len - 1] == '/')
-		len--;
-	store->location = xslicedup((struct slice){location, len});
+	store->location = trimmed;
 	return store;
 }
 

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "interrupt.h"
 #include "json_out.h"
 #include "warehouse_bigquery.h"
 #include "warehouse_sqlite.h"
@@ -86,7 +85,6 @@ warehouse_die(const struct warehouse *warehouse)
 {
 	warehouse_warn(warehouse);
 	warning("%s", buf_text(&warehouse->error));
-	interrupt_die();
 	exit((int)warehouse->status);
 }
 

@@ -56,10 +56,14 @@ struct warehouse_load {
 	enum warehouse_mode mode;
 	const struct cols *key; /* of a merge: the columns of the key */
 	const char *newest;     /* of a merge: the column that decides */
+	const struct schema
+	    *schema; /* partitions and clusters of a new table */
 	/* the columns, in the order of the table if it exists */
 	const struct schema_field *const *fields;
 	size_t nfields;
 };
+
+enum { WAREHOUSE_JOB_SIZE = 160 };
 
 /* A row of the ledger _loads: the first part is given, the rest filled in. */
 struct warehouse_receipt {
@@ -75,6 +79,8 @@ struct warehouse_receipt {
 	bool already_loaded;
 	int64_t rows_loaded, rows_inserted, rows_updated, rows_unchanged;
 	char inserted_at[CLOCK_SIZE];
+	/* of a service: the jobs that loaded the rows, and gathered them */
+	char job_id[WAREHOUSE_JOB_SIZE], stage_job_id[WAREHOUSE_JOB_SIZE];
 };
 
 /* A column as it is; a field of a STRUCT is called COLUMN.FIELD. */
@@ -108,6 +114,7 @@ struct warehouse {
 	struct buf error;
 	enum status status;
 	struct buf notes; /* lines, each a warning that the tool is to print */
+	int max_pending;  /* seconds for a job to begin; 0: any number */
 
 	/*
 	 * Starts a query and names the columns of its result in the empty list
@@ -188,10 +195,7 @@ struct warehouse *warehouse_xopen(const char *location);
 int warehouse_fail(struct warehouse *warehouse, enum status status,
     const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/*
- * Dies with the notes and the error, or after them of the signal that was the
- * reason (interrupt.h).
- */
+/* Dies with the notes and the error. */
 _Noreturn void warehouse_die(const struct warehouse *warehouse);
 
 /* Prints the notes as warnings. */

@@ -238,8 +238,8 @@ EOF
     unset SLUICE_STORE
     run -2 --separate-stderr gcs-put a
     stderr_is "gcs-put: no store: set SLUICE_STORE or -s to a location like file:DIR or gs://BUCKET"
-    run -2 --separate-stderr gcs-put -s gs://bucket a
-    stderr_is "gcs-put: gs://bucket: Cloud Storage is not built yet; use file:DIR"
+    run -2 --separate-stderr gcs-put -s gs:/// a
+    stderr_is "gcs-put: 'gs:///': not a location like file:DIR or gs://BUCKET"
     run -2 --separate-stderr gcs-put -s s3://bucket a
     stderr_is "gcs-put: 's3://bucket': not a location like file:DIR or gs://BUCKET"
 }

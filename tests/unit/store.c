@@ -46,7 +46,7 @@ option_unset(void)
 static void
 option_bad(void)
 {
-	setenv("SLUICE_STORE", "gs://bucket/prefix", 1);
+	setenv("SLUICE_STORE", "s3://bucket", 1);
 	store_close(store_option(NULL));
 }
 
@@ -60,17 +60,28 @@ check_locations(void)
 	CHECK(open_says("", "'': not a location like file:DIR or gs://BUCKET"));
 	CHECK(open_says("/tmp/store", "'/tmp/store': not a location like "
 				      "file:DIR or gs://BUCKET"));
-	CHECK(open_says("gs://bucket",
-	    "gs://bucket: Cloud Storage is not built yet; use file:DIR"));
+	CHECK(
+	    open_says("gs://bucket", "") && open_says("gs://b.c_d-9/p/q", ""));
+	CHECK(open_says("gs://", "'gs://': not a location like file:DIR or "
+				 "gs://BUCKET"));
+	CHECK(
+	    open_says("gs:bucket", "'gs:bucket': not a location like file:DIR "
+				   "or gs://BUCKET"));
+	CHECK(open_says("gs:///a", "'gs:///a': not a location like file:DIR or "
+				   "gs://BUCKET"));
+	CHECK(open_says("gs://a?b", "'gs://a?b': not a location like file:DIR "
+				    "or gs://BUCKET"));
+	CHECK(url_is("gs://bucket//", "gs://bucket/a/b"));
+	CHECK(url_is("gs://bucket/p/", "gs://bucket/p/a/b"));
 	CHECK(url_is("file:store", "file:store/a/b"));
 	CHECK(url_is("file:store//", "file:store/a/b"));
 	CHECK(url_is("file:/", "file:/a/b"));
 	CHECK(dies_saying(option_unset,
 	    "sluice: no store: set SLUICE_STORE or -s to a location like "
 	    "file:DIR or gs://BUCKET\n"));
-	CHECK(dies_saying(option_bad, "sluice: gs://bucket/prefix: Cloud "
-				      "Storage is not built yet; use "
-				      "file:DIR\n"));
+	CHECK(dies_saying(option_bad,
+	    "sluice: 's3://bucket': not a location like file:DIR or "
+	    "gs://BUCKET\n"));
 }
 
 /* Puts text: 0, 1 if it existed, or -1. */
