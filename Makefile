@@ -165,6 +165,7 @@ LIB = \
 	ldl \
 	levels \
 	load \
+	load_objects \
 	load_plan \
 	load_request \
 	look \
@@ -308,7 +309,7 @@ harnesses: $(harnesses)
 	@:
 
 # What a family of programs links beside libsluice; as-needed drops the rest.
-$(BIN)/bq-%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lcrypto -lm
+$(BIN)/bq-%: LDLIBS += -lcsv -lcurl -lsqlite3 -ljq -lcrypto -lz -lm
 $(BIN)/csv-%: LDLIBS += -lcsv -ljq -lxxhash -lm
 $(BIN)/gcs-%: LDLIBS += -lcurl -ljq -lcrypto -lz -lpthread
 $(BIN)/kline-%: LDLIBS += -lcsv -lcurl -ljq -lm

@@ -8,14 +8,14 @@
 /* The newest row of each key, of rows that are numbered. */
 static const char rows_ordered[] =
     "CREATE TEMP TABLE sluice_rows AS SELECT {columns} FROM ("
-    "SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY {key}"
+    "SELECT {staged}, ROW_NUMBER() OVER (PARTITION BY {key}"
     " ORDER BY {newest} DESC, `" BIGQUERY_SPOOL_ROW "` DESC) AS sluice_place"
     " FROM {stage}) WHERE sluice_place = 1;\n";
 
 /* Of rows that are not, one that ties and differs cannot be left out. */
 static const char rows_unordered[] =
     "CREATE TEMP TABLE sluice_rows AS SELECT DISTINCT {columns} FROM ("
-    "SELECT {columns}, RANK() OVER (PARTITION BY {key}"
+    "SELECT {staged}, RANK() OVER (PARTITION BY {key}"
     " ORDER BY {newest} DESC) AS sluice_place"
     " FROM {stage}) WHERE sluice_place = 1;\n"
     "ASSERT NOT EXISTS (SELECT 1 FROM sluice_rows GROUP BY {key}"
@@ -49,7 +49,7 @@ static const char merge[] =
 static const char replace[] = "TRUNCATE TABLE {table};\n";
 
 static const char insert[] =
-    "INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage};\n";
+    "INSERT INTO {table} ({columns}) SELECT {staged} FROM {stage};\n";
 
 static const char end[] = "INSERT INTO {ledger}{row};\n"
 			  "COMMIT TRANSACTION;\n";
@@ -65,17 +65,24 @@ static void
 take_columns(const struct bigquery_script *script, struct bigquery_sql *sql)
 {
 	const struct warehouse_load *load = script->load;
-	struct buf columns = {0}, source = {0}, settings = {0};
+	struct buf columns = {0}, source = {0}, settings = {0}, staged = {0};
 
 	for (size_t i = 0; i < load->nfields; i++) {
 		const char *name = load->fields[i]->name;
 
 		put_name(&columns, i, "", name);
+		if (script->lacks && script->lacks[i])
+			buf_printf(&staged, "%sCAST(NULL AS %s) AS `%s`",
+			    i ? ", " : "", warehouse_type(load->fields[i]),
+			    name);
+		else
+			put_name(&staged, i, "", name);
 		put_name(&source, i, "S.", name);
 		put_name(&settings, i, "", name);
 		buf_printf(&settings, " = S.`%s`", name);
 	}
 	*bigquery_sql_term(sql, "columns") = columns;
+	*bigquery_sql_term(sql, "staged") = staged;
 	*bigquery_sql_term(sql, "S columns") = source;
 	*bigquery_sql_term(sql, "settings") = settings;
 }

@@ -46,9 +46,11 @@ struct bigquery_script {
 	const struct warehouse_load *load;
 	const struct warehouse_receipt *receipt; /* but for what is counted */
 	const char *stage; /* the table in the same dataset */
-	bool ordered;      /* the stage has BIGQUERY_SPOOL_ROW */
-	int64_t done;      /* rows of the load that the ledger has */
-	int64_t created;   /* creation time of the table, as tables.get says */
+	/* for each field, true if the stage lacks it; or NULL: it has all */
+	const bool *lacks;
+	bool ordered;    /* the stage has BIGQUERY_SPOOL_ROW */
+	int64_t done;    /* rows of the load that the ledger has */
+	int64_t created; /* creation time of the table, as tables.get says */
 	/*
 	 * Of a merge into a table whose partitions belong to the key: the
 	 * column, and literals of its smallest and largest value in the stage,
