@@ -9,18 +9,18 @@
  * The statements, in this order (P, D, T: project, dataset, table; each value
  * is a literal):
  *
- *	CREATE TEMP TABLE sluice_rows	of a merge: the load's newest row of
+ *	CREATE OR REPLACE TEMP TABLE sluice_rows	of a merge: the load's newest row of
  *					each key
  *	ASSERT ...			of a merge of rows without an order:
  *					no key is NULL, no two rows tie
  *	BEGIN TRANSACTION
- *	CREATE TEMP TABLE sluice_state	one row: did, how often the load
+ *	CREATE OR REPLACE TEMP TABLE sluice_state	one row: did, how often the load
  *					stands in the ledger, and held, how
  *					many rows the table has
  *	ASSERT did = N			else another run has done it
  *	INSERT INTO _loads SELECT	marks what is undone: see
  *					bigquery_ledger.h
- *	CREATE TEMP TABLE sluice_plan	of a merge: the rows of sluice_rows,
+ *	CREATE OR REPLACE TEMP TABLE sluice_plan	of a merge: the rows of sluice_rows,
  *					with there, the key is in the table,
  *					and wins, the row is to go there
  *	ASSERT ...			of a merge: no key is there twice
