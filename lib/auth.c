@@ -13,6 +13,9 @@
 
 #define TOKEN "CLOUDSDK_AUTH_ACCESS_TOKEN"
 
+/* After a renewal that failed, the pause before the next. */
+#define AGAIN (20 * CLOCK_SECOND)
+
 /* Where tokens come from. */
 enum source {
 	SOURCE_UNKNOWN, /* not looked for yet */
@@ -32,7 +35,7 @@ struct auth {
 	struct json *file; /* credentials, or NULL */
 	struct http *http; /* made when it is needed */
 	struct buf token;
-	int64_t fresh_until;
+	int64_t fresh_until, ends;
 	struct buf refused; /* the token that was, or empty */
 	struct buf trouble;
 	char *project, *quota;
@@ -245,9 +248,35 @@ renew(struct auth *auth, struct buf *reason, enum status *status)
 		secret_reserve(&auth->token, ask.token.len);
 		buf_add_slice(&auth->token, buf_slice(&ask.token));
 		auth->fresh_until = ask.fresh_until;
+		auth->ends = ask.ends;
 		secret_release(&auth->refused);
 	}
 	auth_ask_release(&ask);
+	return result;
+}
+
+/*
+ * Renews a token in time. Where that fails for a while, the old one serves on
+ * while it is good.
+ */
+static int
+keep_fresh(struct auth *auth, struct buf *reason, enum status *status)
+{
+	struct buf why = {0};
+	int result = 0;
+
+	if (auth->token.len && clock_now() < auth->fresh_until)
+		return 0;
+	if (renew(auth, &why, status)) {
+		if (*status == STATUS_TEMPORARY && auth->token.len &&
+		    clock_now() < auth->ends) {
+			auth->fresh_until = clock_now() + AGAIN;
+		} else {
+			buf_add_slice(reason, buf_slice(&why));
+			result = -1;
+		}
+	}
+	buf_release(&why);
 	return result;
 }
 
@@ -264,10 +293,8 @@ auth_token(struct auth *auth, const char **token, struct buf *reason,
 	}
 	if (auth->source == SOURCE_NOBODY)
 		return 0;
-	if (auth->token.len == 0 || clock_now() >= auth->fresh_until) {
-		if (renew(auth, reason, status))
-			return -1;
-	}
+	if (keep_fresh(auth, reason, status))
+		return -1;
 	*token = buf_text(&auth->token);
 	return 0;
 }
@@ -282,6 +309,16 @@ auth_refused(struct auth *auth)
 	secret_release(&auth->token);
 }
 
+/* True if a metadata server may be asked for the project. */
+static bool
+has_machine(struct auth *auth)
+{
+	if (auth->source == SOURCE_NOBODY || auth->source == SOURCE_NONE)
+		return false;
+	return auth->source == SOURCE_METADATA ||
+	       auth_metadata_found(session(auth));
+}
+
 /* The project of what is not in a variable, or NULL. */
 static char *
 find_project(struct auth *auth)
@@ -294,7 +331,7 @@ find_project(struct auth *auth)
 	if (in_file)
 		return xstrdup(in_file);
 	project = auth_gcloud_project();
-	if (!project && auth->source == SOURCE_METADATA)
+	if (!project && has_machine(auth))
 		project = auth_metadata_project(session(auth));
 	return project;
 }

@@ -68,6 +68,7 @@ load_all(const struct load_request *request, struct warehouse *warehouse,
 	producer_finish(producer);
 	if (load_commit(load, receipt))
 		warehouse_die(warehouse);
+	warehouse_warn(warehouse);
 	load_free(load);
 	cols_release(&columns);
 }
