@@ -43,6 +43,7 @@ LIB = \
 	apply \
 	arena \
 	ascend \
+	aside \
 	auth \
 	bigfloat \
 	bigint \

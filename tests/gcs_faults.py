@@ -139,7 +139,7 @@ def case_put(what, data, rules, want, final, most=None):
     row.quiet(result)
     row.claim(result.returncode == want, f'exit {result.returncode}: {result.stderr}')
     entries = log()
-    sent = sum(entry['length'] for entry in entries
+    sent = sum(entry['length'] or 0 for entry in entries
                if entry['op'] in ('resumable.chunk', 'objects.insert.multipart'))
     state = control('GET', 'state')
     got = judge_object(row, data, result)
