@@ -45,6 +45,13 @@ LIB = \
 	ascend \
 	aside \
 	auth \
+	auth_account \
+	auth_ask \
+	auth_external \
+	auth_file \
+	auth_gcloud \
+	auth_metadata \
+	auth_send \
 	bigfloat \
 	bigint \
 	buf \
@@ -120,6 +127,7 @@ LIB = \
 	json \
 	json_out \
 	judge \
+	jwt \
 	keyset \
 	keyset_hash \
 	kline \
@@ -179,6 +187,7 @@ LIB = \
 	schema_field \
 	scratch \
 	screen \
+	secret \
 	select \
 	show \
 	source \
@@ -323,9 +332,9 @@ run: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@PATH="$(abspath $(BIN)):$$PATH" $(MAKE) --no-print-directory -f pipelines/flow.mk
 
-# The programs once more, with a reader that tests can set up; see lib/hook.h.
+# The programs once more, with what tests can set up; see lib/hook.h.
 hook:
-	@$(MAKE) --no-print-directory -j$(JOBS) all O=$(O)/hook BIN=$(O)/hook/bin CPPFLAGS='$(CPPFLAGS) -DSLUICE_TEST'
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(O)/hook/tests/unit/auth O=$(O)/hook BIN=$(O)/hook/bin CPPFLAGS='$(CPPFLAGS) -DSLUICE_TEST'
 
 check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all units

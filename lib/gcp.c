@@ -9,6 +9,7 @@
 #include "gcp_error.h"
 #include "hook.h"
 #include "json.h"
+#include "num.h"
 #include "redact.h"
 #include "uuid.h"
 
@@ -16,7 +17,7 @@
 static const struct service {
 	const char *base, *path;
 	const char *emulator, *override;
-	const char *scope;
+	const char *audience, *scope;
 } services[] = {
     [GCP_STORAGE] =
 	{
@@ -24,6 +25,7 @@ static const struct service {
 	    "/storage/v1",
 	    "STORAGE_EMULATOR_HOST",
 	    "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE",
+	    "https://storage.googleapis.com/",
 	    "https://www.googleapis.com/auth/devstorage.read_write",
 	},
     [GCP_BIGQUERY] =
@@ -32,17 +34,10 @@ static const struct service {
 	    "/bigquery/v2",
 	    "BIGQUERY_EMULATOR_HOST",
 	    "CLOUDSDK_API_ENDPOINT_OVERRIDES_BIGQUERY",
+	    "https://bigquery.googleapis.com/",
 	    "https://www.googleapis.com/auth/bigquery",
 	},
 };
-
-static int patience = GCP_PATIENCE;
-
-void
-gcp_patience(int seconds)
-{
-	patience = seconds;
-}
 
 /* Of what is constant over the attempts of one operation. */
 struct operation {
@@ -56,6 +51,7 @@ struct gcp {
 	struct buf base;
 	struct auth *auth;
 	struct http *http;
+	int patience; /* seconds; -1 is a mistake of the user's */
 	struct operation operation;
 };
 
@@ -67,6 +63,19 @@ variable(const char *name)
 	return text && *text ? text : NULL;
 }
 
+/* The seconds of SLUICE_RETRY_SECONDS, or -1 if it holds something else. */
+static int
+patience(void)
+{
+	const char *text = variable("SLUICE_RETRY_SECONDS");
+	int64_t seconds = GCP_PATIENCE;
+
+	if (text && (num_int64(slice_of(text), &seconds) || seconds < 0 ||
+			seconds > GCP_PATIENCE_MAX))
+		return -1;
+	return (int)seconds;
+}
+
 struct gcp *
 gcp_new(enum gcp_service service)
 {
@@ -74,7 +83,6 @@ gcp_new(enum gcp_service service)
 	const char *emulator = variable(known->emulator);
 	const char *override = variable(known->override);
 	struct gcp *gcp = xcalloc(1, sizeof(*gcp));
-	struct buf audience = {0};
 
 	gcp->service = service;
 	if (emulator)
@@ -82,10 +90,9 @@ gcp_new(enum gcp_service service)
 	else
 		gcp_endpoint(&gcp->base, override ? override : known->base,
 		    "https", known->path);
-	buf_printf(&audience, "%s/", known->base);
-	gcp->auth = auth_new(buf_text(&audience), known->scope, emulator);
+	gcp->auth = auth_new(known->audience, known->scope, emulator);
 	gcp->http = http_new();
-	buf_release(&audience);
+	gcp->patience = patience();
 	gcp_begin(gcp);
 	return gcp;
 }
@@ -284,7 +291,7 @@ find_token(struct gcp *gcp, const struct gcp_request *request,
 	if (failed) {
 		if (answer->error.len)
 			buf_puts(&answer->error, ": ");
-		redact_add(&answer->error, buf_slice(&reason));
+		buf_add_slice(&answer->error, buf_slice(&reason));
 		answer->class = HTTP_BROKEN;
 	}
 	buf_release(&reason);
@@ -307,6 +314,20 @@ exchange_renewed(struct gcp *gcp, const struct gcp_request *request,
 	free(old);
 }
 
+/* What is never sent: 0, or -1 with a reason. */
+static int
+check(const struct gcp *gcp, const struct gcp_request *request,
+    struct buf *reason)
+{
+	if (gcp->patience < 0)
+		buf_puts(
+		    reason, "SLUICE_RETRY_SECONDS: not a number of seconds");
+	else if (request->session && http_keeps_secrets(buf_text(&gcp->base)) &&
+		 !http_keeps_secrets(request->target))
+		buf_puts(reason, "the upload session does not lead over https");
+	return reason->len ? -1 : 0;
+}
+
 int
 gcp_attempt(struct gcp *gcp, const struct gcp_request *request,
     struct gcp_answer *answer)
@@ -315,6 +336,8 @@ gcp_attempt(struct gcp *gcp, const struct gcp_request *request,
 
 	answer_clear(answer);
 	answer->attempts = gcp->operation.sent;
+	if (check(gcp, request, &answer->error))
+		return -1;
 	if (find_token(gcp, request, &token, answer))
 		return -1;
 	exchange(gcp, request, token, answer);
@@ -326,7 +349,7 @@ gcp_attempt(struct gcp *gcp, const struct gcp_request *request,
 void
 gcp_begin(struct gcp *gcp)
 {
-	http_retry_begin(&gcp->operation.retry, patience);
+	http_retry_begin(&gcp->operation.retry, gcp->patience);
 	uuid_make(gcp->operation.token);
 	gcp->operation.sent = 0;
 }

@@ -15,8 +15,9 @@
  *
  * What is repeated ("Retry strategy" of Cloud Storage, "Error messages" of
  * BigQuery): 408, 429, 5xx, lost connections, and a 403 whose reason is
- * rateLimitExceeded, with the pauses of http.h for as long as gcp_patience()
- * says; a 401 once, with another token.
+ * rateLimitExceeded, with the pauses of http.h for up to 600 seconds without
+ * progress, or as many as SLUICE_RETRY_SECONDS says; a 401 once, with another
+ * token.
  */
 #ifndef GCP_H
 #define GCP_H
@@ -30,16 +31,14 @@ enum gcp_service { GCP_STORAGE, GCP_BIGQUERY };
 
 enum {
 	GCP_PATIENCE = 600, /* seconds without progress */
-	GCP_STALL = 60,     /* seconds without a byte */
+	GCP_PATIENCE_MAX = 1000 * 1000,
+	GCP_STALL = 60, /* seconds without a byte */
 	GCP_BODY = 64 * 1024 * 1024,
 };
 
 /* Credentials and the network are first looked for by a call. */
 struct gcp *gcp_new(enum gcp_service service);
 void gcp_free(struct gcp *gcp);
-
-/* For how many seconds all calls from now on repeat without progress. */
-void gcp_patience(int seconds);
 
 struct gcp_request {
 	const char *method; /* NULL: "GET" */

@@ -17,8 +17,8 @@
 enum {
 	CONNECT_MS = 10 * 1000,
 	BUFFER_SIZE = 256 * 1024, /* bytes that libcurl moves at once */
-	ERROR_LIMIT =
-	    256 * 1024, /* of the body of an answer that is not good */
+	ERROR_LIMIT = 256 * 1024, /* of the body of an answer not good */
+	TRACE_LIMIT = 4096,       /* of what a trace shows of it */
 };
 
 struct http {
@@ -30,20 +30,6 @@ struct http {
 	const char *refusal; /* why an attempt was ended by ourselves */
 	size_t piece, at;    /* of the body, what is to be sent next */
 };
-
-static const volatile sig_atomic_t *stop_flag;
-
-void
-http_stop(const volatile sig_atomic_t *flag)
-{
-	stop_flag = flag;
-}
-
-bool
-http_stopped(void)
-{
-	return stop_flag && *stop_flag;
-}
 
 struct http *
 http_new(void)
@@ -159,18 +145,6 @@ rewind_body(void *user, curl_off_t offset, int origin)
 		return CURL_SEEKFUNC_CANTSEEK;
 	http->piece = http->at = 0;
 	return CURL_SEEKFUNC_OK;
-}
-
-static int
-watch(void *user, curl_off_t total, curl_off_t now, curl_off_t up_total,
-    curl_off_t up_now)
-{
-	(void)user;
-	(void)total;
-	(void)now;
-	(void)up_total;
-	(void)up_now;
-	return http_stopped();
 }
 
 /* Counts requests that go out, which is more than those that are asked for. */
@@ -308,8 +282,6 @@ set_session(struct http *http)
 	curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, see);
 	curl_easy_setopt(curl, CURLOPT_DEBUGDATA, http);
 	curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
-	curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, watch);
-	curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, (long)BUFFER_SIZE);
@@ -443,9 +415,7 @@ make_headers(struct http *http, const struct http_request *request,
 static void
 explain(struct http *http, CURLcode code, struct http_answer *answer)
 {
-	if (code == CURLE_ABORTED_BY_CALLBACK && http_stopped())
-		buf_puts(&answer->reason, "interrupted");
-	else if (http->refusal)
+	if (http->refusal)
 		buf_puts(&answer->reason, http->refusal);
 	else if (http->error[0])
 		buf_puts(&answer->reason, http->error);
@@ -473,6 +443,23 @@ judge(struct http *http, CURLcode code, struct http_answer *answer)
 	answer->class = class_of_status(answer->status);
 	if (answer->class != HTTP_GOOD)
 		buf_printf(&answer->reason, "HTTP %d", answer->status);
+}
+
+/* The result in a line, and what a server says about an error. */
+static void
+trace_answer(const struct http_answer *answer)
+{
+	struct slice body = buf_slice(&answer->body);
+
+	if (answer->class == HTTP_GOOD) {
+		http_trace_note("HTTP %d", answer->status);
+		return;
+	}
+	if (body.len > TRACE_LIMIT)
+		body.len = TRACE_LIMIT;
+	if (answer->status)
+		http_trace_text('<', body);
+	http_trace_note("%s", buf_text(&answer->reason));
 }
 
 static void
@@ -508,11 +495,7 @@ http_attempt(struct http *http, const struct http_request *request,
 		judge(http, code, answer);
 	}
 	curl_slist_free_all(headers);
-	if (answer->class == HTTP_GOOD)
-		http_trace_note("HTTP %d, %zu bytes kept", answer->status,
-		    answer->body.len);
-	else
-		http_trace_note("%s", buf_text(&answer->reason));
+	trace_answer(answer);
 }
 
 const char *

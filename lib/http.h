@@ -13,7 +13,6 @@
 #ifndef HTTP_H
 #define HTTP_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -94,8 +93,9 @@ void http_attempt(struct http *http, const struct http_request *request,
 struct http_retry {
 	int base_ms, cap_ms; /* 0: 1 s and 60 s */
 	int seconds;
-	int64_t end_ms; /* of the monotonic clock */
-	int attempts;   /* since the last progress */
+	int attempts;             /* since the last progress */
+	int64_t begun_ms, end_ms; /* of the monotonic clock */
+	bool told;                /* people, that it takes longer */
 };
 
 /* Begins with seconds to go; base_ms and cap_ms are the caller's to set. */
@@ -109,8 +109,8 @@ int64_t http_retry_left(const struct http_retry *retry);
 
 /*
  * After an answer of HTTP_TEMPORARY: pauses, and returns true for the next
- * attempt; or false if a pause would not fit, or http_stop() was told, with
- * the answer's reason completed.
+ * attempt; or false if a pause would not fit, with the answer's reason
+ * completed. One that is still at it after 10 s says so, once, by warning().
  */
 bool http_retry_pause(
     struct http *http, struct http_retry *retry, struct http_answer *answer);
@@ -129,13 +129,6 @@ int64_t http_retry_after(const struct http *http);
  */
 void http_get(struct http *http, const struct http_request *request,
     int seconds, struct http_answer *answer);
-
-/*
- * From now on all sessions watch a flag, which a signal handler sets: an
- * attempt and a pause then end within a second, as HTTP_BROKEN "interrupted".
- */
-void http_stop(const volatile sig_atomic_t *flag);
-bool http_stopped(void);
 
 /*
  * A header of the last answer by its name, case ignored, or NULL. Borrowed

@@ -13,7 +13,7 @@ enum {
 	CAP_MS = 60 * 1000,
 	GET_BASE_MS = 250,
 	GET_CAP_MS = 30 * 1000,
-	STEP_MS = 500, /* how long a pause goes on after http_stop()'s flag */
+	TELL_MS = 10 * 1000,
 };
 
 static int64_t
@@ -40,7 +40,8 @@ void
 http_retry_progress(struct http_retry *retry)
 {
 	retry->attempts = 0;
-	retry->end_ms = now_ms() + (int64_t)retry->seconds * 1000;
+	retry->begun_ms = now_ms();
+	retry->end_ms = retry->begun_ms + (int64_t)retry->seconds * 1000;
 }
 
 int64_t
@@ -64,16 +65,10 @@ jitter_ms(struct http *http, const struct http_retry *retry)
 static void
 sleep_ms(int64_t ms)
 {
-	int64_t end = now_ms() + ms;
+	struct timespec left = {ms / 1000, ms % 1000 * 1000000};
 
-	for (int64_t left = ms; left > 0; left = end - now_ms()) {
-		int64_t step = left < STEP_MS ? left : STEP_MS;
-		struct timespec pause = {0, (long)step * 1000000};
-
-		if (http_stopped())
-			return;
-		nanosleep(&pause, NULL);
-	}
+	while (nanosleep(&left, &left))
+		continue;
 }
 
 /* What ends the attempts belongs to the reason of the last one. */
@@ -81,14 +76,23 @@ static bool
 give_up(
     const struct http_retry *retry, int64_t asked, struct http_answer *answer)
 {
-	if (http_stopped())
-		buf_puts(&answer->reason, ", interrupted");
-	else if (asked > 0)
+	if (asked > 0)
 		buf_printf(&answer->reason,
 		    ", asks for a pause of %" PRId64 " s", asked);
 	if (retry->attempts > 1)
 		buf_printf(&answer->reason, ", %d attempts", retry->attempts);
 	return false;
+}
+
+/* Once, for people who wonder why nothing happens. */
+static void
+tell(struct http_retry *retry, const struct http_answer *answer)
+{
+	if (retry->told || now_ms() - retry->begun_ms < TELL_MS)
+		return;
+	warning("%s; trying for %d s in all", buf_text(&answer->reason),
+	    retry->seconds);
+	retry->told = true;
 }
 
 bool
@@ -103,12 +107,13 @@ http_retry_pause(
 	left = http_retry_left(retry);
 	if (asked > 0 && asked <= left / 1000)
 		pause += asked * 1000;
-	if (http_stopped() || asked > left / 1000 || pause >= left)
+	if (asked > left / 1000 || pause >= left)
 		return give_up(retry, asked, answer);
+	tell(retry, answer);
 	http_trace_note(
 	    "%s, again in %" PRId64 " ms", buf_text(&answer->reason), pause);
 	sleep_ms(pause);
-	return !http_stopped() || give_up(retry, 0, answer);
+	return true;
 }
 
 void
@@ -122,9 +127,10 @@ http_get(struct http *http, const struct http_request *request, int seconds,
 	retry.base_ms = GET_BASE_MS;
 	retry.cap_ms = GET_CAP_MS;
 	do {
+		int64_t left = http_retry_left(&retry);
 		bool banned;
 
-		limited.milliseconds = http_retry_left(&retry);
+		limited.milliseconds = left > 0 ? left : 1;
 		http_attempt(http, &limited, answer);
 		banned = (answer->status == 418 || answer->status == 429) &&
 			 http_retry_after(http) < 0;

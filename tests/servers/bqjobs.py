@@ -4,6 +4,7 @@ import re
 import time
 
 import bqcsv
+import bqjson
 import bqvalues
 from bqsql import Script
 from bqtables import JobError, Table, etag, now, partition_problem, schema_problem
@@ -41,7 +42,7 @@ JOB = {
                       'load': LOAD, 'query': QUERY},
 }
 SPELLINGS = {
-    'sourceFormat': ('CSV',), 'createDisposition': ('CREATE_IF_NEEDED', 'CREATE_NEVER'),
+    'sourceFormat': ('CSV', 'NEWLINE_DELIMITED_JSON'), 'createDisposition': ('CREATE_IF_NEEDED', 'CREATE_NEVER'),
     'writeDisposition': ('WRITE_APPEND', 'WRITE_TRUNCATE', 'WRITE_TRUNCATE_DATA', 'WRITE_EMPTY'),
     'schemaUpdateOptions': ('ALLOW_FIELD_ADDITION', 'ALLOW_FIELD_RELAXATION'),
     'encoding': ('UTF-8', 'ISO-8859-1', 'UTF-16BE', 'UTF-16LE', 'UTF-32BE', 'UTF-32LE'),
@@ -99,6 +100,10 @@ def check_load(load, upload):
                      ' upload')
     if 'nullMarker' in load and 'nullMarkers' in load:
         raise refuse('nullMarker and nullMarkers cannot both be set.')
+    extra = {'skipLeadingRows', 'fieldDelimiter', 'quote', 'allowQuotedNewlines', 'nullMarker',
+             'allowJaggedRows', 'nullMarkers', 'sourceColumnMatch'} & set(load)
+    if load['sourceFormat'] != 'CSV' and extra:
+        raise refuse(f'{min(extra)} is an option of CSV.')
     if load.get('autodetect') or 'schema' in load and schema_problem(load['schema'].get('fields')):
         raise refuse(schema_problem(load.get('schema', {}).get('fields')) or
                      'This server does not detect schemas.')
@@ -239,7 +244,8 @@ class Job:
         if given is None and table is None:
             raise JobError('invalid', 'No schema specified on job or table.')
         fields = given or table.fields
-        reader = bqcsv.Reader(bqcsv.Options(self.own), fields)
+        form = bqcsv if self.own['sourceFormat'] == 'CSV' else bqjson
+        reader = form.Reader(form.Options(self.own), fields)
         for source in sources:
             reader.read(source)
         if reader.bad > reader.options.bad:
@@ -419,12 +425,12 @@ class Job:
 
 
 def too_many(reader, load):
-    message = (f'Error while reading data, error message: CSV table encountered too many errors,'
-               f' giving up. Rows: {len(reader.rows) + reader.bad}; errors: {reader.bad}. Please'
-               ' look into the errors[] collection for more details.')
-    error = JobError('invalid', message, [
-        {'reason': 'invalid', 'message': f'Error while reading data, error message: CSV processing'
-         f' encountered too many errors, giving up. Rows: {len(reader.rows) + reader.bad};'
-         f" errors: {reader.bad}; max bad: {load.get('maxBadRecords', 0)}; error percent: 0"},
-        *reader.errors])
-    return error
+    """The failure of a load, with a summary first and what is wrong with rows behind it"""
+    what = 'Error while reading data, error message: '
+    what += 'CSV' if load['sourceFormat'] == 'CSV' else 'JSON'
+    rows, bad = len(reader.rows) + reader.bad, reader.bad
+    return JobError('invalid', f'{what} table encountered too many errors, giving up. Rows: {rows};'
+                    f' errors: {bad}. Please look into the errors[] collection for more details.', [
+                        {'reason': 'invalid', 'message': f'{what} processing encountered too many'
+                         f' errors, giving up. Rows: {rows}; errors: {bad}; max bad:'
+                         f" {load.get('maxBadRecords', 0)}; error percent: 0"}, *reader.errors])

@@ -12,6 +12,7 @@ Faults, beside those of the core and of uploads:
 import base64
 import hashlib
 import re
+import secrets
 import threading
 import time
 import zlib
@@ -322,7 +323,7 @@ class Storage:
         items = [thing.resource(request.base()) for _, _, thing in page if thing]
         if len(rest) > len(page):
             last = page[-1][0] if page else after
-            value['nextPageToken'] = base64.urlsafe_b64encode(b'after:' + last).decode()
+            value['nextPageToken'] = encode_token(last)
         if prefixes:
             value['prefixes'] = prefixes
         if items:
@@ -464,14 +465,19 @@ def flag(request, name):
     return text == 'true'
 
 
+def encode_token(key):
+    """A page token, no two of which are alike"""
+    return base64.urlsafe_b64encode(b'page:' + secrets.token_bytes(6) + key).decode()
+
+
 def decode_token(text):
     try:
         token = base64.urlsafe_b64decode(text)
     except ValueError:
         token = b''
-    if not token.startswith(b'after:'):
+    if not token.startswith(b'page:'):
         raise invalid('pageToken', 'Invalid page token.')
-    return token[len(b'after:'):]
+    return token[len(b'page:') + 6:]
 
 
 # --- bytes
