@@ -13,6 +13,7 @@
 TOOLS = \
 	bq-load \
 	bq-query \
+	bq-show \
 	csv-addsymbol \
 	csv-cast \
 	csv-dedup \
@@ -54,8 +55,32 @@ LIB = \
 	auth_send \
 	bigfloat \
 	bigint \
+	bigquery \
+	bigquery_cancel \
+	bigquery_columns \
+	bigquery_config \
+	bigquery_dry \
+	bigquery_job \
+	bigquery_ledger \
+	bigquery_load \
+	bigquery_make \
+	bigquery_numeric \
+	bigquery_prune \
+	bigquery_query \
+	bigquery_rows \
+	bigquery_scan \
+	bigquery_script \
+	bigquery_split \
+	bigquery_spool \
+	bigquery_sql \
+	bigquery_stage \
+	bigquery_start \
+	bigquery_table \
+	bigquery_value \
+	bigquery_wait \
 	buf \
 	caster \
+	catalog \
 	cells \
 	checker \
 	choice \
@@ -170,6 +195,7 @@ LIB = \
 	progress \
 	publish \
 	quantile \
+	query_request \
 	ranges \
 	rank \
 	redact \
@@ -196,6 +222,7 @@ LIB = \
 	sqlite_call \
 	sqlite_db \
 	sqlite_decimal \
+	sqlite_facts \
 	sqlite_functions \
 	sqlite_ledger \
 	sqlite_load \
@@ -223,6 +250,7 @@ LIB = \
 	visible \
 	walk \
 	warehouse \
+	warehouse_bigquery \
 	warehouse_sqlite \
 	width \
 	window \
@@ -377,6 +405,10 @@ bench: all $(O)/tests/bench/run
 bench-regression: all
 	@tests/bench/regression $(BIN) $(O)/bench
 
+# How fast many small objects are, to and from a service far away.
+bench-objects: all
+	@tests/bench/objects $(BIN)
+
 # Long sums of pure functions, which the sanitizers go through
 arithmetic = bigint decimals fraction gram ldl percentile rank state term
 
@@ -391,7 +423,7 @@ warnings:
 lint:
 	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.c
 	mandoc -T lint -W warning man/*.[17]
-	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/cloud.bash tests/*.bats
+	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/fuzz/run tests/helper.bash tests/cloud.bash tests/cloud-faults.bash tests/*.bats
 	tests/checks/tree
 
 ci: lint warnings asan valgrind fuzz
@@ -413,5 +445,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-objects bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

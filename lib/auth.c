@@ -13,6 +13,9 @@
 
 #define TOKEN "CLOUDSDK_AUTH_ACCESS_TOKEN"
 
+/* After a renewal that failed, the pause before the next. */
+#define AGAIN (20 * CLOCK_SECOND)
+
 /* Where tokens come from. */
 enum source {
 	SOURCE_UNKNOWN, /* not looked for yet */
@@ -21,6 +24,7 @@ enum source {
 	SOURCE_TOKEN_FILE,
 	SOURCE_FILE, /* credentials */
 	SOURCE_METADATA,
+	SOURCE_NONE, /* there is none, and trouble says why */
 };
 
 struct auth {
@@ -31,10 +35,12 @@ struct auth {
 	struct json *file; /* credentials, or NULL */
 	struct http *http; /* made when it is needed */
 	struct buf token;
-	int64_t fresh_until;
+	int64_t fresh_until, ends;
 	struct buf refused; /* the token that was, or empty */
-	char *project;
-	bool project_known;
+	struct buf trouble;
+	char *project, *quota;
+	bool project_known, quota_known;
+	bool warned; /* of a token's file */
 };
 
 struct auth *
@@ -61,7 +67,9 @@ auth_free(struct auth *auth)
 	free(auth->audience);
 	free(auth->scope);
 	free(auth->origin);
+	buf_release(&auth->trouble);
 	free(auth->project);
+	free(auth->quota);
 	free(auth);
 }
 
@@ -89,52 +97,52 @@ use(struct auth *auth, enum source source, const char *origin)
 	auth->origin = xstrdup(origin);
 }
 
-/* Takes up a credential file: 0, or -1 if it cannot be one. */
-static int
-use_file(struct auth *auth, const char *path, struct buf *reason)
+/* Takes up a credential file, if it can be one. */
+static void
+use_file(struct auth *auth, const char *path)
 {
-	auth->file = auth_file_read(path, reason);
-	if (!auth->file)
-		return -1;
-	use(auth, SOURCE_FILE, path);
-	return 0;
+	auth->file = auth_file_read(path, &auth->trouble);
+	if (auth->file)
+		use(auth, SOURCE_FILE, path);
 }
 
-/* Application default credentials: 0, or -1 with a reason. */
-static int
-find_default(struct auth *auth, struct buf *reason)
+/* Application default credentials. */
+static void
+find_default(struct auth *auth)
 {
 	const char *named = variable("GOOGLE_APPLICATION_CREDENTIALS");
 	char *path;
-	int result;
 
-	if (named)
-		return use_file(auth, named, reason);
+	auth->source = SOURCE_NONE;
+	if (named) {
+		use_file(auth, named);
+		return;
+	}
 	path = auth_gcloud_credentials();
 	if (path) {
-		result = use_file(auth, path, reason);
+		use_file(auth, path);
 		free(path);
-		return result;
+		return;
 	}
 	if (auth_metadata_found(session(auth))) {
 		use(auth, SOURCE_METADATA, "metadata server");
-		return 0;
+		return;
 	}
-	buf_puts(reason,
+	buf_puts(&auth->trouble,
 	    "no credentials for Google Cloud: run gcloud auth "
 	    "application-default login, or set GOOGLE_APPLICATION_CREDENTIALS "
 	    "to a credential file or GCS_TOKEN_FILE to a file with a token");
-	return -1;
 }
 
-/* Finds out where tokens come from, once: 0, or -1 with a reason. */
-static int
-find(struct auth *auth, struct buf *reason)
+/* Finds out where tokens come from, once. */
+static void
+find(struct auth *auth)
 {
 	static const char in_file[] = TOKEN "_FILE";
 
 	if (auth->source != SOURCE_UNKNOWN)
-		return 0;
+		return;
+	secret_no_core();
 	if (variable("GCS_TOKEN_FILE"))
 		use(auth, SOURCE_TOKEN_FILE, getenv("GCS_TOKEN_FILE"));
 	else if (variable(TOKEN))
@@ -144,8 +152,7 @@ find(struct auth *auth, struct buf *reason)
 	else if (auth->anonymous)
 		auth->source = SOURCE_NOBODY;
 	else
-		return find_default(auth, reason);
-	return 0;
+		find_default(auth);
 }
 
 /* A token as it is: how long it is good for is for the service to say. */
@@ -161,8 +168,9 @@ take_plain(struct auth_ask *ask, struct slice text)
 }
 
 static int
-take_token_file(struct auth_ask *ask, const char *path)
+take_token_file(struct auth *auth, struct auth_ask *ask)
 {
+	const char *path = auth->origin;
 	struct buf text = {0};
 	mode_t mode;
 	int result;
@@ -171,7 +179,9 @@ take_token_file(struct auth_ask *ask, const char *path)
 		result = auth_fail(ask, "%s", strerror(errno));
 	} else {
 		result = take_plain(ask, buf_slice(&text));
-		secret_warn(path, mode);
+		if (!auth->warned)
+			secret_warn(path, mode);
+		auth->warned = true;
 	}
 	secret_release(&text);
 	return result;
@@ -183,7 +193,7 @@ get(struct auth *auth, struct auth_ask *ask)
 	if (auth->source == SOURCE_TOKEN)
 		return take_plain(ask, slice_of(getenv(TOKEN)));
 	if (auth->source == SOURCE_TOKEN_FILE)
-		return take_token_file(ask, auth->origin);
+		return take_token_file(auth, ask);
 	ask->http = session(auth);
 	if (auth->source == SOURCE_METADATA)
 		return auth_metadata_token(ask);
@@ -238,9 +248,35 @@ renew(struct auth *auth, struct buf *reason, enum status *status)
 		secret_reserve(&auth->token, ask.token.len);
 		buf_add_slice(&auth->token, buf_slice(&ask.token));
 		auth->fresh_until = ask.fresh_until;
+		auth->ends = ask.ends;
 		secret_release(&auth->refused);
 	}
 	auth_ask_release(&ask);
+	return result;
+}
+
+/*
+ * Renews a token in time. Where that fails for a while, the old one serves on
+ * while it is good.
+ */
+static int
+keep_fresh(struct auth *auth, struct buf *reason, enum status *status)
+{
+	struct buf why = {0};
+	int result = 0;
+
+	if (auth->token.len && clock_now() < auth->fresh_until)
+		return 0;
+	if (renew(auth, &why, status)) {
+		if (*status == STATUS_TEMPORARY && auth->token.len &&
+		    clock_now() < auth->ends) {
+			auth->fresh_until = clock_now() + AGAIN;
+		} else {
+			buf_add_slice(reason, buf_slice(&why));
+			result = -1;
+		}
+	}
+	buf_release(&why);
 	return result;
 }
 
@@ -249,16 +285,16 @@ auth_token(struct auth *auth, const char **token, struct buf *reason,
     enum status *status)
 {
 	*token = NULL;
-	if (find(auth, reason)) {
+	find(auth);
+	if (auth->source == SOURCE_NONE) {
+		buf_add_slice(reason, buf_slice(&auth->trouble));
 		*status = STATUS_TROUBLE;
 		return -1;
 	}
 	if (auth->source == SOURCE_NOBODY)
 		return 0;
-	if (auth->token.len == 0 || clock_now() >= auth->fresh_until) {
-		if (renew(auth, reason, status))
-			return -1;
-	}
+	if (keep_fresh(auth, reason, status))
+		return -1;
 	*token = buf_text(&auth->token);
 	return 0;
 }
@@ -273,21 +309,29 @@ auth_refused(struct auth *auth)
 	secret_release(&auth->token);
 }
 
+/* True if a metadata server may be asked for the project. */
+static bool
+has_machine(struct auth *auth)
+{
+	if (auth->source == SOURCE_NOBODY || auth->source == SOURCE_NONE)
+		return false;
+	return auth->source == SOURCE_METADATA ||
+	       auth_metadata_found(session(auth));
+}
+
 /* The project of what is not in a variable, or NULL. */
 static char *
 find_project(struct auth *auth)
 {
-	struct buf ignored = {0};
 	const char *in_file;
 	char *project;
 
-	find(auth, &ignored);
-	buf_release(&ignored);
+	find(auth);
 	in_file = auth_text(auth->file, "project_id");
 	if (in_file)
 		return xstrdup(in_file);
 	project = auth_gcloud_project();
-	if (!project && auth->source == SOURCE_METADATA)
+	if (!project && has_machine(auth))
 		project = auth_metadata_project(session(auth));
 	return project;
 }
@@ -312,11 +356,15 @@ const char *
 auth_quota_project(struct auth *auth)
 {
 	const char *named = variable("GOOGLE_CLOUD_QUOTA_PROJECT");
-	struct buf ignored = {0};
+	const char *in_file;
 
 	if (named)
 		return named;
-	find(auth, &ignored);
-	buf_release(&ignored);
-	return auth_text(auth->file, "quota_project_id");
+	if (!auth->quota_known) {
+		find(auth);
+		in_file = auth_text(auth->file, "quota_project_id");
+		auth->quota = in_file ? xstrdup(in_file) : NULL;
+		auth->quota_known = true;
+	}
+	return auth->quota;
 }

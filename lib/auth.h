@@ -21,7 +21,7 @@
  * Credentials" and its kinds; RFC 6749, 7523 and 8693.
  *
  * Nothing secret is in a reason, in the environment or in an argument of a
- * program.
+ * program, and a process that looks for credentials leaves no core dump.
  */
 #ifndef AUTH_H
 #define AUTH_H

@@ -26,6 +26,7 @@ struct auth_ask {
 	int64_t earlier;     /* seconds by which to date back what is stated */
 	struct buf token;    /* secret_release() frees */
 	int64_t fresh_until; /* when to renew it; as in clock.h */
+	int64_t ends;        /* when it is no longer good */
 	struct buf reason;
 	enum status status;
 	struct buf error; /* the server's word: "invalid_grant"; or empty */

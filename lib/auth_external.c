@@ -94,6 +94,17 @@ make_headers(struct json *object, size_t *count)
 	return headers;
 }
 
+static void
+free_headers(char **headers, const char **values)
+{
+	for (char **header = headers; *header; header++) {
+		secret_wipe(*header, strlen(*header));
+		free(*header);
+	}
+	free(headers);
+	free(values);
+}
+
 static int
 subject_of_url(struct auth_ask *ask, struct json *source, const char *url,
     struct buf *subject)
@@ -102,18 +113,19 @@ subject_of_url(struct auth_ask *ask, struct json *source, const char *url,
 	struct http_request request = {.method = "GET", .url = url};
 	char **headers =
 	    make_headers(json_get(source, "headers"), &request.nheaders);
+	const char **values = xcalloc(request.nheaders + 1, sizeof(*values));
 	int result;
 
+	for (size_t i = 0; i < request.nheaders; i++)
+		values[i] = strchr(headers[i], ':') + 2;
 	request.headers = (const char *const *)headers;
-	result = auth_send(ask, &request, request.headers, &answer);
+	result = auth_send(ask, &request, values, &answer);
 	if (!result)
 		result =
 		    take_subject(ask, source, buf_slice(&answer.body), subject);
 	secret_release(&answer.body);
 	http_answer_release(&answer);
-	for (size_t i = 0; i < request.nheaders; i++)
-		free(headers[i]);
-	free(headers);
+	free_headers(headers, values);
 	return result;
 }
 

@@ -12,6 +12,9 @@
 /* Seconds: all attempts, one attempt, one without a byte. */
 enum { LIMIT = 60, ATTEMPT = 30, STALL = 20 };
 
+/* Seconds that a token is good for if nobody says. */
+enum { USUAL_LIFE = 3600 };
+
 /* The most of a server's words that a message quotes. */
 enum { QUOTE_MAX = 300 };
 
@@ -98,16 +101,19 @@ int
 auth_send(struct auth_ask *ask, const struct http_request *request,
     const char *const *secret, struct http_answer *answer)
 {
+	int64_t most =
+	    request->milliseconds ? request->milliseconds : ATTEMPT * 1000;
 	struct http_request limited = *request;
 	struct http_retry retry;
 
-	if (!limited.milliseconds)
-		limited.milliseconds = ATTEMPT * 1000;
 	limited.stall_seconds = STALL;
 	answer->body.limit = ANSWER_MAX;
 	secret_reserve(&answer->body, ANSWER_MAX);
 	http_retry_begin(&retry, LIMIT);
 	do {
+		limited.milliseconds = http_retry_left(&retry);
+		if (limited.milliseconds > most)
+			limited.milliseconds = most;
 		http_attempt(ask->http, &limited, answer);
 		judge(answer);
 	} while (answer->class == HTTP_TEMPORARY &&
@@ -120,12 +126,12 @@ auth_send(struct auth_ask *ask, const struct http_request *request,
 	return -1;
 }
 
-/* Seconds in "expires_in", a number or its text; an hour if it says none. */
+/* Seconds in "expires_in", a number or its text. */
 static int64_t
 life_of(const struct json *expires)
 {
 	double number = json_number(expires);
-	int64_t seconds = 3600;
+	int64_t seconds = USUAL_LIFE;
 
 	if (json_type(expires) == JSON_NUMBER)
 		seconds = number > 0 && number < 1e9 ? (int64_t)number : 0;

@@ -41,16 +41,23 @@ void bigquery_free(struct bigquery *bigquery);
 /* The warehouse as what it is here. */
 struct bigquery *bigquery_of(struct warehouse *warehouse);
 
+/* {0} is a GET; all borrowed. */
+struct bigquery_request {
+	const char *method; /* NULL: "GET" */
+	struct slice body;  /* JSON; may be empty */
+	bool text;          /* of a good answer no tree is made: it is long */
+	int stall_seconds;  /* without a byte it is over; 0: gcp.h's */
+};
+
 /*
- * Calls METHOD on a path below the project, "/datasets/d/tables/t", that a
- * format makes. The body, JSON, may be empty. A call may be repeated: it has
- * to be one that does no harm. Returns 0, or -1 where there is no good answer,
- * which sets no error: bigquery_fail() does, if it is one.
- * gcp_answer_release() frees.
+ * Calls a path below the project, "/datasets/d/tables/t", that a format makes.
+ * A call may be repeated: it has to be one that does no harm. Returns 0, or -1
+ * where there is no good answer, which sets no error: bigquery_fail() does, if
+ * it is one. gcp_answer_release() frees.
  */
-int bigquery_call(struct bigquery *bigquery, struct gcp_answer *answer,
-    const char *method, struct slice body, const char *fmt, ...)
-    PRINTF_LIKE(5, 6);
+int bigquery_call(struct bigquery *bigquery,
+    const struct bigquery_request *request, struct gcp_answer *answer,
+    const char *fmt, ...) PRINTF_LIKE(4, 5);
 
 /*
  * Sets the error to "SUBJECT: what the answer says", or without a subject if
@@ -59,11 +66,8 @@ int bigquery_call(struct bigquery *bigquery, struct gcp_answer *answer,
 int bigquery_fail(struct bigquery *bigquery, const char *subject,
     const struct gcp_answer *answer);
 
-/*
- * Appends every entry of a list of errors, as a job's status has it, each as
- * "reason: message (location)", with "; " between.
- */
-void bigquery_put_errors(struct buf *out, struct json *errors);
+/* Appends an entry of a job's errors, "reason: location: message". */
+void bigquery_put_error(struct buf *out, struct json *error);
 
 /* The number in a string, as the API spells 64-bit integers, or 0. */
 int64_t bigquery_int64(const struct json *value);

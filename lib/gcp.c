@@ -244,8 +244,8 @@ read_error(struct gcp_answer *answer, struct slice reason)
 		redact_add(&answer->error, reason);
 	if (answer->status == 403 && is_rate_limit(answer))
 		answer->class = HTTP_TEMPORARY;
-	if (answer->class == HTTP_TEMPORARY)
-		answer->exit = STATUS_TEMPORARY;
+	answer->exit =
+	    answer->class == HTTP_TEMPORARY ? STATUS_TEMPORARY : STATUS_TROUBLE;
 }
 
 /* Sends a request once and reads what comes back. */

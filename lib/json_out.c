@@ -133,6 +133,14 @@ json_put_bool(struct json_out *out, bool value)
 }
 
 void
+json_put_json(struct json_out *out, struct slice json)
+{
+	separate(out);
+	buf_add_slice(out->buf, json);
+	out->more = true;
+}
+
+void
 json_put_null(struct json_out *out)
 {
 	separate(out);

@@ -31,6 +31,8 @@ void json_put_number(
     struct json_out *out, double value); /* null if not finite */
 void json_put_bool(struct json_out *out, bool value);
 void json_put_null(struct json_out *out);
+void json_put_json(
+    struct json_out *out, struct slice json); /* a value as it is */
 
 /* json_key() and a value in one; value NULL is null. */
 void json_pair_text(struct json_out *out, const char *key, const char *value);

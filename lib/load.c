@@ -28,6 +28,7 @@ begin(struct load *load)
 	    .mode = load->request->mode,
 	    .key = &plan->key,
 	    .newest = plan->newest,
+	    .schema = plan->rules,
 	    .fields = plan->fields,
 	    .nfields = plan->nfields,
 	};
@@ -208,6 +209,10 @@ put_receipt(const struct load *load, const struct warehouse_receipt *receipt,
 	json_pair_text(&out, "source", receipt->source);
 	json_pair_text(&out, "inserted_at", receipt->inserted_at);
 	json_pair_text(&out, "tool", receipt->tool);
+	if (*receipt->job_id)
+		json_pair_text(&out, "job_id", receipt->job_id);
+	if (*receipt->stage_job_id)
+		json_pair_text(&out, "stage_job_id", receipt->stage_job_id);
 	json_close(&out, '}');
 	buf_release(&table);
 }

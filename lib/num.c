@@ -67,6 +67,39 @@ num_format(double value, char text[NUM_SIZE])
 	}
 }
 
+void
+num_format_float(double value, char text[NUM_SIZE])
+{
+	if (isnan(value)) {
+		strcpy(text, "NaN");
+	} else if (isinf(value)) {
+		strcpy(text, value < 0 ? "-Infinity" : "Infinity");
+	} else {
+		num_format(value, text);
+		if (!text[strspn(text, "-0123456789")])
+			strcat(text, ".0");
+	}
+}
+
+void
+num_format_bytes(int64_t bytes, char text[NUM_SIZE])
+{
+	static const char units[] = "KMGTPE";
+	double value = (double)bytes / 1024;
+	int unit = 0;
+
+	if (bytes < 1024) {
+		snprintf(text, NUM_SIZE, "%" PRId64 " B", bytes);
+		return;
+	}
+	/* what would be rounded to 1024.0 is 1.0 of the next unit */
+	while (value >= 1023.95) {
+		value /= 1024;
+		unit++;
+	}
+	snprintf(text, NUM_SIZE, "%.1f %ciB", value, units[unit]);
+}
+
 int64_t
 num_option(const char *option, const char *text, int64_t min, int64_t max)
 {
@@ -101,7 +134,7 @@ num_share_option(const char *option, const char *text)
 static int
 parse_size(const char *text, size_t *size)
 {
-	static const char units[] = "KMG";
+	static const char units[] = "KMGT";
 	size_t digits = strspn(text, "0123456789");
 	const char *unit = strchr(units, text[digits]);
 	int shift = 0;

@@ -33,6 +33,12 @@ enum { NUM_SIZE = 32 };
 void num_format(double value, char text[NUM_SIZE]);
 
 /*
+ * Writes a double as BigQuery prints a FLOAT64: as num_format() does, but
+ * never like a whole number (1.0), and Infinity, -Infinity and NaN.
+ */
+void num_format_float(double value, char text[NUM_SIZE]);
+
+/*
  * An option's whole number within [min, max]: returns it, or dies saying
  * which option wanted what.
  */
@@ -45,8 +51,11 @@ int64_t num_option(
  */
 int64_t num_share_option(const char *option, const char *text);
 
+/* Writes a number of bytes for people: "512 B", "1.5 GiB". */
+void num_format_bytes(int64_t bytes, char text[NUM_SIZE]);
+
 /*
- * An option's number of bytes, "256M": digits, and K, M or G for 1024 bytes
+ * An option's number of bytes, "256M": digits, and K, M, G or T for 1024 bytes
  * and so on. Returns it, or dies saying which option wanted what, at least
  * min, a whole number of MiB.
  */

@@ -33,7 +33,10 @@ static const char *const open_names[] = {
     "xgooggcsidempotencytoken",
 };
 
-enum { NAME_MAX_BYTES = 64 };
+enum { NAME_MAX_BYTES = 64, PROSE_WORD = 20 };
+
+/* What ends a value that stands alone. */
+#define BLANKS "&;, \t\"'<>\r\n"
 
 /* How values begin that are secret wherever they stand. */
 static const char *const secret_beginnings[] = {
@@ -146,6 +149,19 @@ span(const struct scan *scan, size_t from, const char *pattern)
 	return len - from;
 }
 
+/* In a sentence, "token: it is old": a word that is no word of a language. */
+static void
+hide_in_prose(struct scan *scan)
+{
+	size_t left = (size_t)(scan->end - scan->at), len = 0;
+	bool digits = false;
+
+	while (len < left && is_token(scan->at[len]))
+		digits |= isdigit((unsigned char)scan->at[len++]) != 0;
+	if (digits || len >= PROSE_WORD)
+		hide_until(scan, BLANKS);
+}
+
 /* Behind a name: "NAME": "value", NAME=value, or NAME: value of a header. */
 static void
 hide_value(struct scan *scan, bool quoted, bool header)
@@ -166,8 +182,10 @@ hide_value(struct scan *scan, bool quoted, bool header)
 		hide_until(scan, ",}\r\n");
 	} else if (header && mark == ':') {
 		hide_until(scan, "\r\n");
+	} else if (mark == ':' && scan->at[-1] == ' ') {
+		hide_in_prose(scan);
 	} else {
-		hide_until(scan, "&;, \t\"'<>\r\n");
+		hide_until(scan, BLANKS);
 	}
 }
 

@@ -43,12 +43,12 @@ render(struct result *result)
 
 int
 result_start(struct result *result, struct warehouse *warehouse,
-    const char *sql, const struct warehouse_parameters *parameters)
+    const struct warehouse_query *query)
 {
 	struct cols *columns = &result->columns;
 
 	*result = (struct result){.warehouse = warehouse};
-	if (warehouse->query(warehouse, sql, parameters, columns))
+	if (warehouse->query(warehouse, query, columns))
 		return -1;
 	result->values = xcalloc(columns->count, sizeof(*result->values));
 	result->fields = xcalloc(columns->count, sizeof(*result->fields));

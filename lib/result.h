@@ -22,7 +22,7 @@ struct result {
  * warehouse's error. result_release() frees in either case.
  */
 int result_start(struct result *result, struct warehouse *warehouse,
-    const char *sql, const struct warehouse_parameters *parameters);
+    const struct warehouse_query *query);
 void result_release(struct result *result);
 
 /* Fetches the next row: 1, or 0 at the end, or -1. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -75,4 +76,15 @@ secret_warn(const char *path, mode_t mode)
 		warning("%s: a secret that others may use (mode %04o); chmod "
 			"600 it",
 		    path, (unsigned)mode);
+}
+
+void
+secret_no_core(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_CORE, &limit))
+		return;
+	limit.rlim_cur = 0;
+	setrlimit(RLIMIT_CORE, &limit);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * secret - bytes that must not stay behind in memory
+ * secret - bytes that must not stay behind in memory, nor be left on a disk
  *
  * Keys and tokens are held in buffers with enough room from the start, since
  * one that grows leaves its old memory behind, and are wiped before they are
@@ -34,5 +34,11 @@ int secret_read(const char *path, struct buf *buf, mode_t *mode);
 
 /* Warns that a file with a secret is open to others, if its mode says so. */
 void secret_warn(const char *path, mode_t mode);
+
+/*
+ * From now on this process, and those it starts, leave no core dump, as with
+ * ulimit -S -c 0.
+ */
+void secret_no_core(void);
 
 #endif

@@ -33,6 +33,7 @@ sqlite_db_free(struct sqlite_db *db)
 	sqlite3_close(db->connection);
 	cols_release(&db->attached);
 	buf_release(&db->warehouse.error);
+	buf_release(&db->warehouse.notes);
 	free(db->rooms);
 	free(db);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "sqlite_query.h"
 
-#include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,33 +190,38 @@ name_columns(struct sqlite_db *db, struct cols *columns)
 	}
 }
 
+/* Prepares a query, and all that could be wrong with it. */
+static int
+begin(struct sqlite_db *db, const struct warehouse_query *query)
+{
+	if (sqlite_db_open(db, SQLITE_DB_READ) || attach_named(db, query->sql))
+		return -1;
+	sqlite3_set_authorizer(db->connection, authorize, NULL);
+	if (prepare(db, query->sql) || bind_named(db, query->parameters) ||
+	    check_named(db, query->parameters))
+		return -1;
+	return 0;
+}
+
 int
-sqlite_query(struct warehouse *warehouse, const char *sql,
-    const struct warehouse_parameters *parameters, struct cols *columns)
+sqlite_query(struct warehouse *warehouse, const struct warehouse_query *query,
+    struct cols *columns)
 {
 	struct sqlite_db *db = sqlite_db_of(warehouse);
 
-	if (sqlite_db_open(db, SQLITE_DB_READ) || attach_named(db, sql))
-		return -1;
-	sqlite3_set_authorizer(db->connection, authorize, NULL);
-	if (prepare(db, sql) || bind_named(db, parameters) ||
-	    check_named(db, parameters))
+	if (begin(db, query))
 		return -1;
 	name_columns(db, columns);
 	db->rooms = xcalloc(columns->count, sizeof(*db->rooms));
 	return 0;
 }
 
-/* A double as BigQuery prints it: 1 is 1.0, and there is an Infinity. */
-static struct slice
-double_text(double value, char room[NUM_SIZE])
+int
+sqlite_query_estimate(struct warehouse *warehouse,
+    const struct warehouse_query *query, int64_t *bytes)
 {
-	if (isinf(value))
-		return slice_of(value < 0 ? "-Infinity" : "Infinity");
-	num_format(value, room);
-	if (!room[strspn(room, "-0123456789")])
-		strcat(room, ".0");
-	return slice_of(room);
+	*bytes = -1;
+	return begin(sqlite_db_of(warehouse), query);
 }
 
 static struct warehouse_value
@@ -231,8 +235,9 @@ value_at(struct sqlite_db *db, int column)
 		value.null = true;
 		return value;
 	case SQLITE_FLOAT:
-		value.text = double_text(
+		num_format_float(
 		    sqlite3_column_double(row, column), db->rooms[column]);
+		value.text = slice_of(db->rooms[column]);
 		return value;
 	case SQLITE_INTEGER:
 		if (sqlite_table_is_bool(sqlite3_column_decltype(row, column)))

@@ -10,8 +10,10 @@
 
 #include "sqlite_db.h"
 
-int sqlite_query(struct warehouse *warehouse, const char *sql,
-    const struct warehouse_parameters *parameters, struct cols *columns);
+int sqlite_query(struct warehouse *warehouse,
+    const struct warehouse_query *query, struct cols *columns);
+int sqlite_query_estimate(struct warehouse *warehouse,
+    const struct warehouse_query *query, int64_t *bytes);
 int sqlite_query_next(struct warehouse *warehouse, struct warehouse_value *row);
 
 #endif

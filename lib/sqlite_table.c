@@ -27,6 +27,16 @@ static const struct {
 };
 enum { NTYPES = sizeof(types) / sizeof(types[0]) };
 
+const char *
+sqlite_table_type(const char *declared)
+{
+	for (size_t i = 0; i < NTYPES; i++) {
+		if (!strcmp(declared, types[i].declared))
+			return types[i].type;
+	}
+	return NULL;
+}
+
 bool
 sqlite_table_is_bool(const char *declared)
 {
@@ -74,15 +84,13 @@ put_column(struct sqlite_db *db, sqlite3_stmt *row, struct buf *json)
 	const char *name = (const char *)sqlite3_column_text(row, 1);
 	const char *declared = (const char *)sqlite3_column_text(row, 2);
 	bool required = sqlite3_column_int(row, 3) != 0;
+	const char *type = sqlite_table_type(declared);
 
-	for (size_t i = 0; i < NTYPES; i++) {
-		if (strcmp(declared, types[i].declared) != 0 ||
-		    !warehouse_name_valid(slice_of(name)))
-			continue;
+	if (type && warehouse_name_valid(slice_of(name))) {
 		/* nothing in it can need an escape */
 		buf_printf(json,
 		    "%s{\"name\": \"%s\", \"type\": \"%s\", \"mode\": \"%s\"}",
-		    json->len > 1 ? ", " : "", name, types[i].type,
+		    json->len > 1 ? ", " : "", name, type,
 		    required ? "REQUIRED" : "NULLABLE");
 		return 0;
 	}

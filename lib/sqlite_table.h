@@ -26,6 +26,9 @@ void sqlite_table_columns(
 int sqlite_table_bind(struct sqlite3_stmt *statement, int parameter,
     const struct schema_field *field, struct slice value, const char **reason);
 
+/* The type that is declared so, or NULL if it is none of ours. */
+const char *sqlite_table_type(const char *declared);
+
 /* True for the declaration of a BOOL; NULL is that of an expression. */
 bool sqlite_table_is_bool(const char *declared);
 

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "json_out.h"
+#include "warehouse_bigquery.h"
 #include "warehouse_sqlite.h"
 
 enum { NAME_LIMIT = 300 };
@@ -31,7 +32,7 @@ behind(const char *location, const char *scheme)
 struct warehouse *
 warehouse_xopen(const char *location)
 {
-	const char *dir;
+	const char *dir, *project;
 
 	if (!location)
 		location = getenv("SLUICE_WAREHOUSE");
@@ -42,10 +43,12 @@ warehouse_xopen(const char *location)
 	dir = behind(location, "sqlite:");
 	if (dir && *dir)
 		return warehouse_sqlite_new(location, dir);
-	if (behind(location, "bigquery:"))
-		die(STATUS_TROUBLE,
-		    "%s: this version is built without BigQuery", location);
-	die(STATUS_TROUBLE, "%s: not a warehouse like sqlite:DIR", location);
+	project = behind(location, "bigquery:");
+	if (project)
+		return warehouse_bigquery_new(location, project);
+	die(STATUS_TROUBLE,
+	    "%s: not a warehouse like sqlite:DIR or bigquery:PROJECT",
+	    location);
 }
 
 int
@@ -65,9 +68,24 @@ warehouse_fail(
 }
 
 void
+warehouse_warn(const struct warehouse *warehouse)
+{
+	const char *line = buf_text(&warehouse->notes);
+
+	while (*line) {
+		size_t len = strcspn(line, "\n");
+
+		warning("%.*s", (int)len, line);
+		line += len + (line[len] == '\n');
+	}
+}
+
+void
 warehouse_die(const struct warehouse *warehouse)
 {
-	die(warehouse->status, "%s", buf_text(&warehouse->error));
+	warehouse_warn(warehouse);
+	warning("%s", buf_text(&warehouse->error));
+	exit((int)warehouse->status);
 }
 
 static bool
@@ -130,6 +148,34 @@ warehouse_table_release(struct warehouse_table *table)
 	free(table->dataset);
 	free(table->table);
 	*table = (struct warehouse_table){0};
+}
+
+struct warehouse_column *
+warehouse_facts_column(struct warehouse_facts *facts)
+{
+	struct warehouse_column *column;
+
+	facts->columns = xgrow(facts->columns, facts->ncolumns,
+	    &facts->columns_cap, sizeof(*facts->columns));
+	column = &facts->columns[facts->ncolumns++];
+	*column = (struct warehouse_column){0};
+	return column;
+}
+
+void
+warehouse_facts_release(struct warehouse_facts *facts)
+{
+	free(facts->kind);
+	free(facts->partitioned);
+	free(facts->clustered);
+	for (size_t i = 0; i < facts->ncolumns; i++) {
+		free(facts->columns[i].name);
+		free(facts->columns[i].type);
+		free(facts->columns[i].mode);
+		free(facts->columns[i].description);
+	}
+	free(facts->columns);
+	*facts = (struct warehouse_facts){0};
 }
 
 void

@@ -41,16 +41,29 @@ struct warehouse_parameters {
 	size_t count, cap;
 };
 
+/* A query, one SELECT; all borrowed. */
+struct warehouse_query {
+	const char *sql;
+	const struct warehouse_parameters *parameters;
+	/* for who is billed by the bytes that a query reads */
+	int64_t max_bytes;         /* most of them, or -1: any */
+	const struct cols *labels; /* KEY=VALUE each, shown with the bill */
+};
+
 /* What is to be loaded, and where to; all borrowed. */
 struct warehouse_load {
 	const struct warehouse_table *table;
 	enum warehouse_mode mode;
 	const struct cols *key; /* of a merge: the columns of the key */
 	const char *newest;     /* of a merge: the column that decides */
+	const struct schema
+	    *schema; /* partitions and clusters of a new table */
 	/* the columns, in the order of the table if it exists */
 	const struct schema_field *const *fields;
 	size_t nfields;
 };
+
+enum { WAREHOUSE_JOB_SIZE = 160 };
 
 /* A row of the ledger _loads: the first part is given, the rest filled in. */
 struct warehouse_receipt {
@@ -66,6 +79,30 @@ struct warehouse_receipt {
 	bool already_loaded;
 	int64_t rows_loaded, rows_inserted, rows_updated, rows_unchanged;
 	char inserted_at[CLOCK_SIZE];
+	/* of a service: the jobs that loaded the rows, and gathered them */
+	char job_id[WAREHOUSE_JOB_SIZE], stage_job_id[WAREHOUSE_JOB_SIZE];
+};
+
+/* A column as it is; a field of a STRUCT is called COLUMN.FIELD. */
+struct warehouse_column {
+	char *name, *type; /* as GoogleSQL calls it */
+	char *mode;        /* NULLABLE, REQUIRED or REPEATED */
+	char *description; /* or NULL */
+};
+
+/*
+ * What a warehouse knows of a table without looking into it. What it does not
+ * know is NULL or -1; warehouse_facts_release() frees.
+ */
+struct warehouse_facts {
+	char *kind; /* TABLE, VIEW, ...; NULL: there is no such table */
+	int64_t rows, bytes;
+	int64_t created, modified; /* clock.h */
+	char *partitioned;         /* by what, as "DAY(open_time)" */
+	int64_t partitions;
+	char *clustered; /* "symbol,open_time" */
+	struct warehouse_column *columns;
+	size_t ncolumns, columns_cap;
 };
 
 /*
@@ -76,15 +113,23 @@ struct warehouse {
 	const char *location; /* borrowed */
 	struct buf error;
 	enum status status;
+	struct buf notes; /* lines, each a warning that the tool is to print */
+	int max_pending;  /* seconds for a job to begin; 0: any number */
 
 	/*
-	 * Starts a query, one SELECT, and names the columns of its result in
-	 * the empty list columns. Every parameter must stand in it, and every
-	 * @NAME in it must be given.
+	 * Starts a query and names the columns of its result in the empty list
+	 * columns. Every parameter must stand in it, and every @NAME in it
+	 * must be given.
 	 */
-	int (*query)(struct warehouse *warehouse, const char *sql,
-	    const struct warehouse_parameters *parameters,
-	    struct cols *columns);
+	int (*query)(struct warehouse *warehouse,
+	    const struct warehouse_query *query, struct cols *columns);
+
+	/*
+	 * Checks a query without running it. *bytes becomes what it would be
+	 * billed for, whatever its max_bytes, or -1 where nobody is billed.
+	 */
+	int (*estimate)(struct warehouse *warehouse,
+	    const struct warehouse_query *query, int64_t *bytes);
 
 	/*
 	 * The next row of the result: 1, or 0 at the end, or -1. The values
@@ -98,6 +143,18 @@ struct warehouse {
 	 */
 	int (*describe)(struct warehouse *warehouse,
 	    const struct warehouse_table *table, struct schema **schema);
+
+	/*
+	 * Append to the empty list the names of all datasets, or of all tables
+	 * of one, views and the ledger included.
+	 */
+	int (*datasets)(struct warehouse *warehouse, struct cols *names);
+	int (*tables)(struct warehouse *warehouse, const char *dataset,
+	    struct cols *names);
+
+	/* Fills in what is known of a table. */
+	int (*facts)(struct warehouse *warehouse,
+	    const struct warehouse_table *table, struct warehouse_facts *facts);
 
 	/*
 	 * A load: begun, given its rows, a value for each field, and
@@ -138,8 +195,11 @@ struct warehouse *warehouse_xopen(const char *location);
 int warehouse_fail(struct warehouse *warehouse, enum status status,
     const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* Dies with the error. */
+/* Dies with the notes and the error. */
 _Noreturn void warehouse_die(const struct warehouse *warehouse);
+
+/* Prints the notes as warnings. */
+void warehouse_warn(const struct warehouse *warehouse);
 
 /*
  * True for a name that datasets, tables and columns may have:
@@ -159,6 +219,11 @@ void warehouse_table_release(struct warehouse_table *table);
 
 /* warehouse_table_parse() that dies with "'TEXT': reason". */
 void warehouse_table_xparse(struct warehouse_table *table, const char *text);
+
+void warehouse_facts_release(struct warehouse_facts *facts);
+
+/* Adds a column to the facts; fill it in before the next. */
+struct warehouse_column *warehouse_facts_column(struct warehouse_facts *facts);
 
 /* An option's mode: append, replace or merge; dies if it is another word. */
 enum warehouse_mode warehouse_mode_option(const char *option, const char *text);

@@ -489,6 +489,27 @@ fetches() {
     fetches 2 -5
 }
 
+@test "auth: a token serves on while it is good, where it cannot be renewed for a while" {
+    serve
+    export SLUICE_TEST_STALE=1
+    user user.json
+    auth token token > tokens
+    [ "$(sort -u tokens | wc -l)" = 2 ]
+    cloud_forget
+    cloud_fault '{"op": "token", "nth": 2, "times": 0, "do": "503", "retry_after": 100}'
+    auth token token token > tokens
+    [ "$(sort -u tokens | wc -l)" = 1 ]
+    cloud_did 'token 200' 'token 503'
+    cloud_struck
+    # not what is refused, nor one that will never be renewed
+    cloud_fault '{"op": "token", "nth": 2, "times": 0, "do": "503", "retry_after": 100}'
+    run -75 --separate-stderr auth token refused token
+    cloud_struck
+    cloud_fault '{"op": "token", "nth": 2, "do": "400", "body": "oauth", "reason": "invalid_grant"}'
+    run -2 --separate-stderr auth token token
+    cloud_struck
+}
+
 @test "auth: a refused token is given up for another one" {
     serve
     user user.json
@@ -522,6 +543,53 @@ fetches() {
     exec 7>&-
     wait $!
     printf 'sesame\nanother\n' | diff - tokens
+}
+
+@test "auth: a request refused by a 401 is sent once more, with another token" {
+    serve
+    unset STORAGE_EMULATOR_HOST
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=$cloud_url
+    local kind
+    for kind in service_account user; do
+        $kind $kind.json
+        cloud_forget
+        cloud_fault objects.list 401
+        [ "$(auth get)" = 200 ]
+        [ "$(cloud_log '[.[] | select(.op == "objects.list").status | tostring] | join(" ")')" = '401 200' ]
+        cloud_struck
+        cloud_forget
+        cloud_fault objects.list 401 1 0
+        run -2 --separate-stderr auth get
+        [[ $stderr = 'auth: HTTP 401: '* ]]
+        no_secrets <<< "$stderr"
+        [ "$(cloud_log '[.[] | select(.op == "objects.list").status | tostring] | join(" ")')" = '401 401' ]
+        cloud_struck
+    done
+    run -2 --separate-stderr env CLOUDSDK_AUTH_ACCESS_TOKEN=sesame auth get
+    [[ $stderr = 'auth: HTTP 401: '*': CLOUDSDK_AUTH_ACCESS_TOKEN: the token was refused: it has ended, as all do after an hour or so, or it is for something else' ]]
+    no_secrets <<< "$stderr"
+}
+
+@test "auth: traces tell what was asked, and nothing of the secrets" {
+    serve
+    unset STORAGE_EMULATOR_HOST NO_GCE_CHECK
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=$cloud_url SLUICE_AUTH=grant
+    export GCE_METADATA_HOST=${cloud_url#http://}
+    service_account service.json
+    user user.json
+    external external.json '.service_account_impersonation_url = ($url + "'$robot'")'
+    external url.json '.credential_source = {url: ($url + "/subject"), headers: {"X-Subject": "please"},
+        format: {type: "json", subject_token_field_name: "token"}}'
+    local file
+    for file in service user external url none; do
+        export GOOGLE_APPLICATION_CREDENTIALS=$file.json
+        [ -e $file.json ] || unset GOOGLE_APPLICATION_CREDENTIALS
+        auth trace token get > out 2> told
+        [ "$(sed -n 2p out)" = 200 ]
+        grep -q '^> ' told
+        run ! grep -F "$(head -n 1 out)" told
+        no_secrets < told
+    done
 }
 
 @test "auth: a file with a secret that is open to others is warned of" {
@@ -576,6 +644,49 @@ fetches() {
     wait $!
 }
 
+@test "auth: a process with credentials leaves no core dump" {
+    nothing_set
+    ulimit -S -c 1 || skip 'core dumps are forbidden already'
+    mkfifo gate
+    CLOUDSDK_AUTH_ACCESS_TOKEN=sesame auth token wait < gate > bearer &
+    exec 7> gate
+    until [ -s bearer ]; do :; done
+    grep -E '^Max core file size +0 ' "/proc/$!/limits"
+    exec 7>&-
+    wait $!
+}
+
+@test "auth: the tools work with credentials of every kind, and their producers see none" {
+    serve
+    unset STORAGE_EMULATOR_HOST
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=$cloud_url SLUICE_STORE=gs://bucket
+    service_account service.json
+    user user.json
+    external external.json
+    external acts.json '.service_account_impersonation_url = ($url + "'$robot'")'
+    local file
+    for file in service user external acts; do
+        export GOOGLE_APPLICATION_CREDENTIALS=$file.json
+        # shellcheck disable=SC2016
+        gcs-put -t 2024-01-01 a/$file -- sh -c 'env; ls -l "/proc/$$/fd"' > receipt 2> told
+        jq -e .url receipt
+        gcs-get "a/$file/created_at=2024-01-01:00:00:00:000" > seen
+        grep -x "GOOGLE_APPLICATION_CREDENTIALS=$file.json" seen
+        run ! grep -- "-> .*$file.json" seen
+        no_secrets < <(cat receipt told seen)
+    done
+    gcs-ls a/ | cut -d, -f1 | grep -c created_at | grep -x 4
+}
+
+@test "auth: without credentials the tools say what to do, and end with status 2" {
+    serve
+    unset STORAGE_EMULATOR_HOST
+    export CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE=$cloud_url
+    run -2 --separate-stderr gcs-ls -s gs://bucket
+    [[ $stderr = 'gcs-ls: '*'no credentials for Google Cloud: run gcloud auth application-default login, or set '* ]]
+    [ "$(cloud_log)" = '[]' ]
+}
+
 @test "auth: the project is the first that is told" {
     serve
     nothing_set
@@ -595,7 +706,9 @@ fetches() {
     [ "$(CLOUDSDK_CORE_PROJECT=c GCLOUD_PROJECT=b GOOGLE_CLOUD_PROJECT=a auth project)" = a ]
     unset GOOGLE_APPLICATION_CREDENTIALS NO_GCE_CHECK
     [ "$(CLOUDSDK_CONFIG=none GCE_METADATA_HOST=${cloud_url#http://} auth project)" = project ]
-    cloud_did 'metadata.project 200'
+    user user.json
+    [ "$(CLOUDSDK_CONFIG=none GCE_METADATA_HOST=${cloud_url#http://} auth project)" = project ]
+    cloud_did 'metadata.project 200' 'metadata.project 200'
 }
 
 @test "auth: the quota project is of the environment or of the credentials" {

@@ -534,10 +534,10 @@ END
     unset SLUICE_WAREHOUSE
     run -2 --separate-stderr bq-load d.t <<< k
     stderr_is "bq-load: no warehouse: set SLUICE_WAREHOUSE or -w to sqlite:DIR or bigquery:PROJECT"
-    run -2 --separate-stderr bq-load -w bigquery:p d.t <<< k
-    stderr_is "bq-load: bigquery:p: this version is built without BigQuery"
+    run -2 --separate-stderr bq-load -w bigquery: d.t <<< k
+    stderr_is "bq-load: bigquery:: not a warehouse like bigquery:PROJECT"
     run -2 --separate-stderr bq-load -w wh d.t <<< k
-    stderr_is "bq-load: wh: not a warehouse like sqlite:DIR"
+    stderr_is "bq-load: wh: not a warehouse like sqlite:DIR or bigquery:PROJECT"
 }
 
 @test "bq-load: makes the folder of the warehouse, or says why it cannot" {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "csvin.h"
+#include "http.h"
 #include "io.h"
 #include "load.h"
 #include "opt.h"
@@ -26,14 +27,16 @@ static const struct option_row options[] = {
     {'s', "schema", "FILE",
 	"the table's schema; makes a table that is not there"},
     {'u', "source", "URL", "where the rows are from, for the ledger"},
+    {'v', "verbose", NULL, "tell requests and answers, without secrets"},
     {'w', "warehouse", "WAREHOUSE",
 	"the warehouse; default: $SLUICE_WAREHOUSE"},
 };
 
 static const struct tool tool = {
     .name = "bq-load",
-    .synopsis = "[-i ID] [-k COL[,COL]] [-m MODE] [-n COL] [-s FILE] [-u URL] "
-		"[-w WAREHOUSE] DATASET.TABLE [-- COMMAND...]",
+    .synopsis =
+	"[-i ID] [-k COL[,COL]] [-m MODE] [-n COL] [-s FILE] [-u URL] [-v] "
+	"[-w WAREHOUSE] DATASET.TABLE [-- COMMAND...]",
     .summary = "load CSV into a table, exactly once",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -65,6 +68,7 @@ load_all(const struct load_request *request, struct warehouse *warehouse,
 	producer_finish(producer);
 	if (load_commit(load, receipt))
 		warehouse_die(warehouse);
+	warehouse_warn(warehouse);
 	load_free(load);
 	cols_release(&columns);
 }
@@ -86,6 +90,8 @@ main(int argc, char **argv)
 	while ((letter = opt_next(&opts)) != -1) {
 		if (letter == 'w')
 			location = opts.arg;
+		else if (letter == 'v')
+			http_trace(true);
 		else
 			load_request_option(&request, letter, opts.arg);
 	}

@@ -4,22 +4,23 @@
  *
  * With --to the same bytes go into a table, under the id bq-load would give.
  */
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "io.h"
 #include "opt.h"
+#include "query_request.h"
 #include "result.h"
 
 static const struct option_row options[] = {
+    {'M', "max-bytes", "SIZE", "refuse to read more; default: 100G; or any"},
+    {'P', "price", "USD", "of a TiB read, for -d; default: 6.25"},
+    {'d', "dry-run", NULL, "only print what would be read, and its price"},
     {'f', "file", "FILE", "read the SQL from a file"},
     {'k', "key", "COL[,COL]", "with -t, the key of a merge"},
+    {'l', "label", "KEY=VALUE", "stands beside the bill; may be repeated"},
     {'m', "mode", "MODE", "with -t, append, replace or merge"},
     {'n', "newest", "COL", "with -t, in a merge the row largest in COL stays"},
     {'p', "param", "NAME[:TYPE]=VALUE", "the value of @NAME; may be repeated"},
     {'s', "schema", "FILE", "with -t, the table's schema"},
     {'t', "to", "DATASET.TABLE", "load the rows into a table"},
+    {'v', "verbose", NULL, "tell requests and answers, without secrets"},
     {'w', "warehouse", "WAREHOUSE",
 	"the warehouse; default: $SLUICE_WAREHOUSE"},
 };
@@ -27,8 +28,9 @@ static const struct option_row options[] = {
 static const struct tool tool = {
     .name = "bq-query",
     .synopsis =
-	"[-p NAME[:TYPE]=VALUE]... [-w WAREHOUSE] [-t DATASET.TABLE [-m MODE] "
-	"[-k COL[,COL]] [-n COL] [-s FILE]] -f FILE | SQL",
+	"[-dv] [-p NAME[:TYPE]=VALUE]... [-w WAREHOUSE] [-M SIZE] [-P USD] "
+	"[-l KEY=VALUE]... [-t DATASET.TABLE [-m MODE] [-k COL[,COL]] [-n COL] "
+	"[-s FILE]] -f FILE | SQL",
     .summary = "print the rows of a query as CSV",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -38,9 +40,9 @@ static const struct tool tool = {
 
 /* What the options say. */
 struct job {
-	const char *file, *to, *location;
-	struct warehouse_parameters parameters;
-	struct load_request request;
+	const char *to;
+	struct query_request query;
+	struct load_request load;
 };
 
 static void
@@ -49,52 +51,25 @@ parse(struct opts *opts, struct job *job)
 	int letter;
 
 	while ((letter = opt_next(opts)) != -1) {
-		switch (letter) {
-		case 'f':
-			job->file = opts->arg;
-			break;
-		case 'p':
-			warehouse_parameters_option(
-			    &job->parameters, "-p", opts->arg);
-			break;
-		case 't':
+		if (letter == 't')
 			job->to = opts->arg;
-			break;
-		case 'w':
-			job->location = opts->arg;
-			break;
-		default:
-			load_request_option(&job->request, letter, opts->arg);
-		}
+		else if (!query_request_option(&job->query, letter, opts->arg))
+			load_request_option(&job->load, letter, opts->arg);
 	}
-	if (opts->argc != (job->file ? 0 : 1))
+	if (opts->argc != (job->query.file ? 0 : 1))
 		opt_usage(opts, "want one query, or -f FILE");
 	if (job->to)
-		warehouse_table_xparse(&job->request.table, job->to);
-}
-
-/* Reads the SQL of -f or of the operand. */
-static void
-read_sql(const char *file, const char *operand, struct buf *sql)
-{
-	if (!file) {
-		buf_puts(sql, operand);
-		return;
-	}
-	if (io_read_file(file, sql))
-		die(STATUS_TROUBLE, "%s: %s", io_name(file), strerror(errno));
-	if (strlen(buf_text(sql)) != sql->len)
-		die(STATUS_TROUBLE, "%s: NUL byte", io_name(file));
+		warehouse_table_xparse(&job->load.table, job->to);
 }
 
 /* Loads the rows; what is printed is the receipt. */
 static void
 load_result(const struct job *job, struct result *result, struct out *out)
 {
-	struct warehouse *target = warehouse_xopen(job->location);
+	struct warehouse *target = warehouse_xopen(job->query.location);
 	struct buf receipt = {0};
-	struct load *load = load_begin(target, &job->request, &result->columns,
-	    buf_slice(&result->record));
+	struct load *load = load_begin(
+	    target, &job->load, &result->columns, buf_slice(&result->record));
 	int got = 0;
 
 	while (load && (got = result_next(result)) > 0) {
@@ -105,6 +80,7 @@ load_result(const struct job *job, struct result *result, struct out *out)
 		warehouse_die(result->warehouse);
 	if (!load || load_commit(load, &receipt))
 		warehouse_die(target);
+	warehouse_warn(target);
 	out_slice(out, buf_slice(&receipt));
 	buf_release(&receipt);
 	load_free(load);
@@ -113,38 +89,52 @@ load_result(const struct job *job, struct result *result, struct out *out)
 
 /* Runs the query and sends its rows where they are wanted. */
 static void
-run(const struct job *job, const char *sql, struct out *out)
+run(const struct job *job, struct warehouse *warehouse, struct out *out)
 {
-	struct warehouse *warehouse = warehouse_xopen(job->location);
+	struct warehouse_query query = query_request_query(&job->query);
 	struct result result;
 
-	if (result_start(&result, warehouse, sql, &job->parameters))
-		die(warehouse->status, "%s: %s",
-		    job->file ? io_name(job->file) : "query",
-		    buf_text(&warehouse->error));
+	if (result_start(&result, warehouse, &query))
+		query_request_die(&job->query, warehouse);
 	if (job->to)
 		load_result(job, &result, out);
 	else if (result_print(&result, out))
 		warehouse_die(warehouse);
+	warehouse_warn(warehouse);
 	result_release(&result);
-	warehouse->close(warehouse);
+}
+
+/* Tells what the query would read. */
+static void
+estimate(const struct job *job, struct warehouse *warehouse, struct out *out)
+{
+	struct buf line = {0};
+
+	query_request_xestimate(&job->query, warehouse, &line);
+	out_slice(out, buf_slice(&line));
+	buf_release(&line);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct job job = {.request = {.tool = "bq-query " SLUICE_VERSION}};
+	struct job job = {.query = QUERY_REQUEST_INIT,
+	    .load = {.tool = "bq-query " SLUICE_VERSION}};
 	struct opts opts;
-	struct buf sql = {0};
+	struct warehouse *warehouse;
 	struct out out;
 
 	opt_begin(&opts, &tool, argc, argv);
 	parse(&opts, &job);
-	read_sql(job.file, opts.argv[0], &sql);
+	query_request_xread(&job.query, opts.argv[0]);
 	out_stdout(&out);
-	run(&job, buf_text(&sql), &out);
-	warehouse_parameters_release(&job.parameters);
-	load_request_release(&job.request);
-	buf_release(&sql);
+	warehouse = warehouse_xopen(job.query.location);
+	if (job.query.dry_run)
+		estimate(&job, warehouse, &out);
+	else
+		run(&job, warehouse, &out);
+	warehouse->close(warehouse);
+	query_request_release(&job.query);
+	load_request_release(&job.load);
 	return (int)out_finish(&out, STATUS_DONE);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "copier.h"
+#include "http.h"
 #include "io.h"
 #include "opt.h"
 #include "place.h"
@@ -12,11 +13,12 @@
 
 static const struct option_row options[] = {
     {'j', "jobs", "N", "copy N objects at a time; default: 4"},
+    {'v', "verbose", NULL, "tell requests and answers, without secrets"},
 };
 
 static const struct tool tool = {
     .name = "gcs-cp",
-    .synopsis = "[-j N] FROM... TO",
+    .synopsis = "[-j N] [-v] FROM... TO",
     .summary = "copy objects between stores, each whole or not at all",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -64,10 +66,15 @@ main(int argc, char **argv)
 	struct opts opts;
 	struct out out;
 	size_t count;
+	int letter;
 
 	opt_begin(&opts, &tool, argc, argv);
-	while (opt_next(&opts) != -1)
-		jobs = workers_option("-j", opts.arg);
+	while ((letter = opt_next(&opts)) != -1) {
+		if (letter == 'v')
+			http_trace(true);
+		else
+			jobs = workers_option("-j", opts.arg);
+	}
 	if (opts.argc < 2)
 		opt_usage(
 		    &opts, opts.argc ? "TO is missing" : "FROM is missing");

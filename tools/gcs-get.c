@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "gz.h"
+#include "http.h"
 #include "io.h"
 #include "opt.h"
 #include "store.h"
@@ -15,12 +16,13 @@
 static const struct option_row options[] = {
     {'o', "output", "FILE", "write to FILE, whole or not at all"},
     {'s', "store", "STORE", "the store; default: $SLUICE_STORE"},
+    {'v', "verbose", NULL, "tell requests and answers, without secrets"},
     {'z', "gzip", NULL, "decompress what gcs-put -z published"},
 };
 
 static const struct tool tool = {
     .name = "gcs-get",
-    .synopsis = "[-o FILE] [-s STORE] [-z] NAME",
+    .synopsis = "[-o FILE] [-s STORE] [-v] [-z] NAME",
     .summary = "print an object",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -110,6 +112,9 @@ main(int argc, char **argv)
 			break;
 		case 's':
 			location = opts.arg;
+			break;
+		case 'v':
+			http_trace(true);
 			break;
 		case 'z':
 			if (!gz)

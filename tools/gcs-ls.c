@@ -7,17 +7,19 @@
 
 #include "clock.h"
 #include "csvout.h"
+#include "http.h"
 #include "io.h"
 #include "opt.h"
 #include "store.h"
 
 static const struct option_row options[] = {
     {'s', "store", "STORE", "the store; default: $SLUICE_STORE"},
+    {'v', "verbose", NULL, "tell requests and answers, without secrets"},
 };
 
 static const struct tool tool = {
     .name = "gcs-ls",
-    .synopsis = "[-s STORE] [PREFIX]",
+    .synopsis = "[-s STORE] [-v] [PREFIX]",
     .summary = "list objects as CSV",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -70,8 +72,12 @@ main(int argc, char **argv)
 	int letter;
 
 	opt_begin(&opts, &tool, argc, argv);
-	while ((letter = opt_next(&opts)) != -1)
-		location = opts.arg;
+	while ((letter = opt_next(&opts)) != -1) {
+		if (letter == 'v')
+			http_trace(true);
+		else
+			location = opts.arg;
+	}
 	if (opts.argc > 1)
 		opt_usage(&opts, "unexpected operand '%s'", opts.argv[1]);
 	store = store_option(location);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "http.h"
 #include "io.h"
 #include "opt.h"
 #include "publish.h"
@@ -15,12 +16,13 @@
 static const struct option_row options[] = {
     {'s', "store", "STORE", "the store; default: $SLUICE_STORE"},
     {'t', "time", "TIME", "append /created_at=TIME to the name"},
+    {'v', "verbose", NULL, "tell requests and answers, without secrets"},
     {'z', "gzip", NULL, "publish the input compressed"},
 };
 
 static const struct tool tool = {
     .name = "gcs-put",
-    .synopsis = "[-s STORE] [-t TIME] [-z] NAME [-- COMMAND...]",
+    .synopsis = "[-s STORE] [-t TIME] [-v] [-z] NAME [-- COMMAND...]",
     .summary = "publish an object, whole or not at all",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -71,6 +73,9 @@ main(int argc, char **argv)
 			time = clock_option("-t", opts.arg);
 			clock_format(time, created_at);
 			clock_object_name(time, part);
+			break;
+		case 'v':
+			http_trace(true);
 			break;
 		case 'z':
 			publish.gzip = true;

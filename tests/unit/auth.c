@@ -7,6 +7,8 @@
  *	token			prints the token, or dies as tools do
  *	refused			a 401 came
  *	project quota		prints a project
+ *	get			asks Cloud Storage for a list, prints its status
+ *	trace			tells of all requests on standard error
  *	wait			until a byte comes on standard input
  */
 #include "auth.h"
@@ -18,6 +20,7 @@
 
 #include "auth_ask.h"
 #include "clock.h"
+#include "gcp.h"
 #include "secret.h"
 
 static void
@@ -136,6 +139,57 @@ print_token(struct auth *auth)
 	buf_release(&reason);
 }
 
+/* A request as the tools send it, with credentials of its own. */
+static void
+print_list(void)
+{
+	struct gcp_request request = {
+	    .method = "GET", .target = "/storage/v1/b/bucket/o"};
+	struct gcp_answer answer = {0};
+	struct gcp *gcp = gcp_new(GCP_STORAGE);
+
+	if (gcp_call(gcp, &request, &answer))
+		die(answer.exit, "%s", buf_text(&answer.error));
+	printf("%d\n", answer.status);
+	gcp_answer_release(&answer);
+	gcp_free(gcp);
+}
+
+static void
+print_project(const char *project)
+{
+	puts(project ? project : "(none)");
+}
+
+static void
+wait_for_byte(void)
+{
+	char byte;
+
+	if (read(STDIN_FILENO, &byte, 1) < 0)
+		die(STATUS_TROUBLE, "nothing to wait for");
+}
+
+static void
+obey(struct auth *auth, const char *order)
+{
+	if (!strcmp(order, "token"))
+		print_token(auth);
+	else if (!strcmp(order, "refused"))
+		auth_refused(auth);
+	else if (!strcmp(order, "project"))
+		print_project(auth_project(auth));
+	else if (!strcmp(order, "quota"))
+		print_project(auth_quota_project(auth));
+	else if (!strcmp(order, "get"))
+		print_list();
+	else if (!strcmp(order, "trace"))
+		http_trace(true);
+	else
+		wait_for_byte();
+	fflush(stdout);
+}
+
 static int
 drive(int argc, char **argv)
 {
@@ -144,26 +198,10 @@ drive(int argc, char **argv)
 	    "https://www.googleapis.com/auth/devstorage.read_only "
 	    "https://www.googleapis.com/auth/bigquery",
 	    anonymous);
-	const char *text;
-	char byte;
 
 	die_name(argv[0]);
-	for (int i = 1 + anonymous; i < argc; i++) {
-		fflush(stdout);
-		if (!strcmp(argv[i], "token")) {
-			print_token(auth);
-		} else if (!strcmp(argv[i], "refused")) {
-			auth_refused(auth);
-		} else if (!strcmp(argv[i], "wait")) {
-			if (read(STDIN_FILENO, &byte, 1) < 0)
-				die(STATUS_TROUBLE, "nothing to wait for");
-		} else {
-			text = !strcmp(argv[i], "quota")
-				   ? auth_quota_project(auth)
-				   : auth_project(auth);
-			puts(text ? text : "(none)");
-		}
-	}
+	for (int i = 1 + anonymous; i < argc; i++)
+		obey(auth, argv[i]);
 	auth_free(auth);
 	return STATUS_DONE;
 }

@@ -105,6 +105,82 @@ check_escape(void)
 	buf_release(&url);
 }
 
+static void
+check_secrets(void)
+{
+	static const char *const kept[] = {"https://a.b/", "HTTPS://a.b",
+	    "http://localhost:1/x", "http://LOCALHOST", "http://127.0.0.1/",
+	    "http://127.1.2.3:8/", "http://[::1]:80/", "http://u:p@127.0.0.1/"};
+	static const char *const told[] = {"http://a.b/", "a.b", "localhost",
+	    "", "ftp://localhost/", "http://127.0.0.1.a.b/",
+	    "http://127.0.0.1@a.b/", "http://a.b/127.0.0.1",
+	    "http://localhost.a.b/", "http://a.b#@localhost/",
+	    "http://a.b?@localhost", "http://[::2]/", "http://0.0.0.0/",
+	    "http://128.0.0.1/", "http://127.a.0.1/", "file:///x",
+	    "http://localhost\\@a.b/"};
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		printf("# %s\n", kept[i]);
+		CHECK(http_keeps_secrets(kept[i]));
+	}
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		printf("# %s\n", told[i]);
+		CHECK(!http_keeps_secrets(told[i]));
+	}
+}
+
+/* Headers that never leave, with the reasons for it. */
+static void
+check_headers(struct http *http)
+{
+	static const char *const headers[] = {
+	    "Authorization: Bearer x", "A: b\r\nAuthorization: x"};
+	static const char *const reasons[] = {
+	    "a token does not travel over plain http to another machine",
+	    "a header has a line break"};
+	struct http_answer answer = {0};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct http_request request = {
+		    .url = "http://example.invalid/",
+		    .headers = &headers[i],
+		    .nheaders = 1,
+		};
+
+		http_attempt(http, &request, &answer);
+		CHECK(answer.class == HTTP_BROKEN);
+		CHECK(answer.sent == 0);
+		CHECK(!strcmp(buf_text(&answer.reason), reasons[i]));
+	}
+	http_answer_release(&answer);
+}
+
+static void
+check_retry(struct http *http)
+{
+	struct http_answer answer = {.class = HTTP_TEMPORARY};
+	struct http_retry retry;
+
+	http_retry_begin(&retry, 3600);
+	retry.base_ms = 1;
+	retry.cap_ms = 4;
+	for (int i = 1; i <= 100; i++) {
+		CHECK(http_retry_pause(http, &retry, &answer));
+		CHECK(retry.attempts == i);
+	}
+	CHECK(http_retry_left(&retry) > 3590 * 1000);
+	CHECK(answer.reason.len == 0);
+	http_retry_progress(&retry);
+	CHECK(retry.attempts == 0);
+	/* no time is left for a pause, be it none */
+	http_retry_begin(&retry, 0);
+	CHECK(!http_retry_pause(http, &retry, &answer));
+	CHECK(answer.reason.len == 0);
+	CHECK(!http_retry_pause(http, &retry, &answer));
+	CHECK(!strcmp(buf_text(&answer.reason), ", 2 attempts"));
+	http_answer_release(&answer);
+}
+
 int
 main(void)
 {
@@ -114,6 +190,9 @@ main(void)
 	check_no_answer(http);
 	check_hopeless(http);
 	check_escape();
+	check_secrets();
+	check_headers(http);
+	check_retry(http);
 	http_free(http);
 	return check_done();
 }

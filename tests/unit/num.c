@@ -178,7 +178,7 @@ too_small(void)
 static void
 no_size(void)
 {
-	num_size_option("-M", "1T", 0);
+	num_size_option("-M", "1P", 0);
 }
 
 static void
@@ -189,15 +189,59 @@ check_sizes(void)
 	CHECK(num_size_option("-M", "3K", 0) == 3 << 10);
 	CHECK(num_size_option("-M", "16M", 16 << 20) == 16 << 20);
 	CHECK(num_size_option("-M", "5G", 0) == (size_t)5 << 30);
+	CHECK(num_size_option("-M", "2T", 0) == (size_t)2 << 40);
 	CHECK(dies_saying(too_small,
 	    "sluice: -M: '15M' is not a size such as 256M, at least 16M\n"));
 	CHECK(dies_saying(
-	    no_size, "sluice: -M: '1T' is not a size such as 256M\n"));
+	    no_size, "sluice: -M: '1P' is not a size such as 256M\n"));
+}
+
+static bool
+bytes_are(int64_t bytes, const char *want)
+{
+	char text[NUM_SIZE];
+
+	num_format_bytes(bytes, text);
+	return !strcmp(text, want);
+}
+
+static void
+check_bytes(void)
+{
+	CHECK(bytes_are(0, "0 B"));
+	CHECK(bytes_are(1023, "1023 B"));
+	CHECK(bytes_are(1024, "1.0 KiB"));
+	CHECK(bytes_are(1048575, "1.0 MiB"));
+	CHECK(bytes_are(INT64_C(1319413953331), "1.2 TiB"));
+	CHECK(bytes_are(INT64_MAX, "8.0 EiB"));
+}
+
+static bool
+float_is(double value, const char *want)
+{
+	char text[NUM_SIZE];
+
+	num_format_float(value, text);
+	return !strcmp(text, want);
+}
+
+static void
+check_floats(void)
+{
+	CHECK(float_is(1, "1.0"));
+	CHECK(float_is(-0.0, "-0.0"));
+	CHECK(float_is(1e20, "1e+20"));
+	CHECK(float_is(0.1, "0.1"));
+	CHECK(float_is((double)INFINITY, "Infinity"));
+	CHECK(float_is(-(double)INFINITY, "-Infinity"));
+	CHECK(float_is((double)NAN, "NaN"));
 }
 
 int
 main(void)
 {
+	check_bytes();
+	check_floats();
 	check_shares();
 	check_sizes();
 	check_ints();

@@ -79,8 +79,11 @@ check_texts(void)
 	check("a ya29.a0_x-y/z, b", "a [hidden], b");
 	check("eyJhbGciOi.eyJpc3Mi.c2ln!", "[hidden]!");
 	check("the eye sees", "the eye sees");
-	check("invalid token: it is old", "invalid token: [hidden] is old");
+	check("invalid token: it is old", "invalid token: it is old");
 	check("token expired", "token expired");
+	check("bad token: a1b2. Sorry", "bad token: [hidden] Sorry");
+	check("bad token: abcdefghijklmnopqrst", "bad token: [hidden]");
+	check("bad token:abc", "bad token:[hidden]");
 	check("http://u:p@proxy:1/ and http://a/b@c",
 	    "http://[hidden]@proxy:1/ and http://a/b@c");
 	check("-----BEGIN PRIVATE KEY-----\nab\n-----END PRIVATE KEY-----",

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: ISC */
+#include "bigquery_load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bigquery_ledger.h"
+#include "bigquery_make.h"
+#include "bigquery_prune.h"
+#include "bigquery_script.h"
+#include "bigquery_stage.h"
+
+enum { ROUNDS = 5 };
+
+struct bigquery_load {
+	struct warehouse_load spec;
+	struct bigquery_spool spool;
+	struct bigquery_stage stage;
+	char identity[DIGEST_SHA256_HEX]; /* of the load: its table and id */
+	char content[DIGEST_SHA256_HEX];  /* what it puts where */
+
+	/* as they were when looked at last */
+	bool dataset, ledger;
+	struct bigquery_place table;
+	int64_t done; /* how often the load stands in the ledger */
+
+	struct bigquery_prune prune;
+	struct bigquery_job_run run; /* of the script */
+};
+
+int
+bigquery_load_begin(
+    struct warehouse *warehouse, const struct warehouse_load *spec)
+{
+	struct bigquery *bigquery = bigquery_of(warehouse);
+	struct bigquery_load *load = xcalloc(1, sizeof(*load));
+
+	bigquery->load = load;
+	load->spec = *spec;
+	bigquery_spool_init(&load->spool, spec->mode == WAREHOUSE_MERGE);
+	return 0;
+}
+
+void
+bigquery_load_free(struct bigquery *bigquery)
+{
+	struct bigquery_load *load = bigquery->load;
+
+	if (!load)
+		return;
+	bigquery_spool_release(&load->spool);
+	bigquery_stage_release(&load->stage);
+	bigquery_job_release(&load->run);
+	json_free(load->table.resource);
+	bigquery_prune_release(&load->prune);
+	free(load);
+	bigquery->load = NULL;
+}
+
+int
+bigquery_load_row(
+    struct warehouse *warehouse, const struct warehouse_value *values)
+{
+	struct bigquery_load *load = bigquery_of(warehouse)->load;
+	struct buf reason = {0};
+	int result = bigquery_spool_row(&load->spool, load->spec.fields,
+	    load->spec.nfields, values, &reason);
+
+	if (result)
+		warehouse_fail(
+		    warehouse, STATUS_TROUBLE, "%s", buf_text(&reason));
+	buf_release(&reason);
+	return result;
+}
+
+/* Looks at what is there. */
+static int
+look(struct bigquery *bigquery, struct bigquery_load *load)
+{
+	const struct warehouse_table *table = load->spec.table;
+	struct bigquery_place place;
+
+	json_free(load->table.resource);
+	load->table = (struct bigquery_place){.created = -1};
+	load->ledger = false;
+	if (bigquery_make_look(bigquery, table->dataset, NULL, &place))
+		return -1;
+	load->dataset = place.there;
+	if (!load->dataset)
+		return 0;
+	if (bigquery_make_look(
+		bigquery, table->dataset, BIGQUERY_LEDGER, &place))
+		return -1;
+	load->ledger = place.there;
+	json_free(place.resource);
+	return bigquery_make_look(
+	    bigquery, table->dataset, table->table, &load->table);
+}
+
+/* Asks the ledger, if there is one, whether the load is done. */
+static int
+ask(struct bigquery *bigquery, struct bigquery_load *load,
+    struct warehouse_receipt *receipt)
+{
+	const struct bigquery_ledger_question question = {
+	    .project = bigquery->project,
+	    .load = &load->spec,
+	    .created = load->table.created,
+	};
+
+	load->done = 0;
+	receipt->already_loaded = false;
+	if (!load->ledger)
+		return 0;
+	return bigquery_ledger_find(
+	    &bigquery->warehouse, &question, receipt, &load->done);
+}
+
+static void
+define_ledger(void *user, struct json_out *out)
+{
+	(void)user;
+	bigquery_ledger_table(out);
+}
+
+/* Writes how the table is divided, if its schema says so. */
+static void
+define_table(void *user, struct json_out *out)
+{
+	const struct bigquery_load *load = user;
+	const struct schema *schema = load->spec.schema;
+	const char *type = schema->bq_partition_type;
+
+	bigquery_make_schema(
+	    out, load->spec.fields, load->spec.nfields, false, false);
+	if (schema->bq_partition) {
+		json_key(out, "timePartitioning");
+		json_open(out, '{');
+		json_pair_text(out, "type", type ? type : "DAY");
+		json_pair_text(out, "field", schema->bq_partition);
+		json_close(out, '}');
+	}
+	if (schema->bq_cluster.count) {
+		json_key(out, "clustering");
+		json_open(out, '{');
+		json_key(out, "fields");
+		json_open(out, '[');
+		for (size_t i = 0; i < schema->bq_cluster.count; i++)
+			json_put_string(
+			    out, slice_of(schema->bq_cluster.items[i]));
+		json_close(out, ']');
+		json_close(out, '}');
+	}
+}
+
+/* Makes the dataset and its ledger. */
+static int
+make_ledger(struct bigquery *bigquery, struct bigquery_load *load)
+{
+	const struct bigquery_table_plan plan = {
+	    .dataset = load->spec.table->dataset,
+	    .table = BIGQUERY_LEDGER,
+	    .define = define_ledger,
+	};
+
+	if (!load->dataset && bigquery_make_dataset(bigquery, plan.dataset))
+		return -1;
+	return load->ledger ? 0 : bigquery_make_table(bigquery, &plan);
+}
+
+/* Makes the table. */
+static int
+make_table(struct bigquery *bigquery, struct bigquery_load *load)
+{
+	const struct bigquery_table_plan plan = {
+	    .dataset = load->spec.table->dataset,
+	    .table = load->spec.table->table,
+	    .define = define_table,
+	    .user = load,
+	};
+
+	if (load->table.there)
+		return 0;
+	if (bigquery_make_table(bigquery, &plan) ||
+	    bigquery_make_look(
+		bigquery, plan.dataset, plan.table, &load->table))
+		return -1;
+	if (!load->table.there)
+		return warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY,
+		    "%s.%s: dropped during the load", plan.dataset, plan.table);
+	return 0;
+}
+
+/* What the job of the script is made of. */
+struct move {
+	struct bigquery_script script;
+	struct warehouse_receipt *receipt;
+};
+
+/* Writes the member "query". */
+static void
+configure(void *user, const char *id, struct json_out *out)
+{
+	struct move *move = user;
+	struct buf sql = {0};
+
+	snprintf(move->receipt->job_id, WAREHOUSE_JOB_SIZE, "%s", id);
+	bigquery_script(&move->script, &sql);
+	json_key(out, "query");
+	json_open(out, '{');
+	json_pair_bool(out, "useLegacySql", false);
+	json_key(out, "query");
+	json_put_string(out, buf_slice(&sql));
+	json_close(out, '}');
+	buf_release(&sql);
+}
+
+/* Moves the rows from the stage to the table, and adds the ledger's row. */
+static int
+move_rows(struct bigquery *bigquery, struct bigquery_load *load,
+    struct warehouse_receipt *receipt)
+{
+	struct buf base = {0}, what = {0};
+	struct move move = {
+	    .receipt = receipt,
+	    .script =
+		{
+		    .project = bigquery->project,
+		    .load = &load->spec,
+		    .receipt = receipt,
+		    .stage = buf_text(&load->stage.name),
+		    .ordered = load->spool.numbered,
+		    .done = load->done,
+		    .created = load->table.created,
+		    .partition = load->prune.column,
+		    .low = buf_text(&load->prune.low),
+		    .high = buf_text(&load->prune.high),
+		},
+	};
+	struct bigquery_job job = {
+	    .content = load->content,
+	    .configure = configure,
+	    .user = &move,
+	    .fd = -1,
+	};
+	int result;
+
+	snprintf(receipt->stage_job_id, WAREHOUSE_JOB_SIZE, "%s",
+	    buf_text(&load->stage.run.id));
+	buf_printf(
+	    &base, "sluice_%s_%lld", load->identity, (long long)load->done);
+	buf_printf(
+	    &what, "%s.%s", load->spec.table->dataset, load->spec.table->table);
+	job.base = buf_text(&base);
+	job.what = buf_text(&what);
+	result = bigquery_job_do(bigquery, &job, &load->run);
+	buf_release(&base);
+	buf_release(&what);
+	return result;
+}
+
+/* All that there is to do: 0, or -1, or 1 if it is to be looked at again. */
+static int
+load_all(struct bigquery *bigquery, struct bigquery_load *load,
+    struct warehouse_receipt *receipt)
+{
+	int result;
+
+	load->stage.repetition = load->done;
+	if (make_ledger(bigquery, load))
+		return -1;
+	result = bigquery_stage_fill(bigquery, &load->stage);
+	if (result)
+		return result;
+	return make_table(bigquery, load) ||
+		       bigquery_prune(bigquery, &load->spec,
+			   load->table.resource, buf_text(&load->stage.name),
+			   &load->prune) ||
+		       move_rows(bigquery, load, receipt)
+		   ? -1
+		   : 0;
+}
+
+/* Makes what tells this load from all others. */
+static void
+identify(struct bigquery_load *load, const struct warehouse_receipt *receipt)
+{
+	const struct warehouse_load *spec = &load->spec;
+	struct buf identity = {0}, content = {0};
+
+	buf_printf(&identity, "%s.%s\n%s\n", spec->table->dataset,
+	    spec->table->table, receipt->load_id);
+	bigquery_stage_hash(&identity, load->identity);
+	buf_printf(&content, "%s.%s\n%s\n%s\n", spec->table->dataset,
+	    spec->table->table, warehouse_mode_name(spec->mode),
+	    receipt->sha256);
+	bigquery_stage_hash(&content, load->content);
+}
+
+/* Looks whether the load is done, and how often it was before. */
+static int
+look_and_ask(struct bigquery *bigquery, struct bigquery_load *load,
+    struct warehouse_receipt *receipt)
+{
+	int64_t before = load->done;
+
+	if (look(bigquery, load) || ask(bigquery, load, receipt))
+		return -1;
+	if (load->done != before)
+		load->run.first = load->stage.run.first = 0;
+	return 0;
+}
+
+/* True if the script failed since another run has done the load meanwhile. */
+static bool
+was_done(const struct warehouse *warehouse)
+{
+	return strstr(buf_text(&warehouse->error), BIGQUERY_SCRIPT_DONE);
+}
+
+/* Looks, and loads what is not there, until it is. */
+static int
+commit(struct bigquery *bigquery, struct bigquery_load *load,
+    struct warehouse_receipt *receipt)
+{
+	struct warehouse *warehouse = &bigquery->warehouse;
+	bool loaded = false;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		int result;
+
+		if (look_and_ask(bigquery, load, receipt))
+			return -1;
+		if (receipt->already_loaded) {
+			receipt->already_loaded = !loaded || load->run.adopted;
+			return 0;
+		}
+		if (loaded)
+			load->run.first++; /* it left nothing */
+		result = load_all(bigquery, load, receipt);
+		if (result < 0 && !was_done(warehouse))
+			return -1;
+		if (result < 0)
+			buf_clear(&warehouse->notes);
+		loaded = !result;
+	}
+	return warehouse_fail(warehouse, STATUS_TEMPORARY,
+	    "%s.%s: job %s left no row in the ledger",
+	    load->spec.table->dataset, load->spec.table->table,
+	    buf_text(&load->run.id));
+}
+
+int
+bigquery_load_commit(
+    struct warehouse *warehouse, struct warehouse_receipt *receipt)
+{
+	struct bigquery *bigquery = bigquery_of(warehouse);
+	struct bigquery_load *load = bigquery->load;
+	struct buf reason = {0};
+	int result = 0;
+
+	identify(load, receipt);
+	load->stage.project = bigquery->project;
+	load->stage.load = &load->spec;
+	load->stage.spool = &load->spool;
+	load->stage.identity = load->identity;
+	if (bigquery_spool_end(&load->spool, load->stage.spooled, &reason))
+		result = warehouse_fail(
+		    warehouse, STATUS_TROUBLE, "%s", buf_text(&reason));
+	buf_release(&reason);
+	if (!result)
+		result = commit(bigquery, load, receipt);
+	if (!result && load->stage.name.len)
+		bigquery_stage_drop(bigquery, &load->stage);
+	return result;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: ISC */
+#include "bigquery_script.h"
+
+#include "bigquery_ledger.h"
+#include "bigquery_spool.h"
+#include "bigquery_sql.h"
+
+/* The newest row of each key, of rows that are numbered. */
+static const char rows_ordered[] =
+    "CREATE TEMP TABLE sluice_rows AS SELECT {columns} FROM ("
+    "SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY {key}"
+    " ORDER BY {newest} DESC, `" BIGQUERY_SPOOL_ROW "` DESC) AS sluice_place"
+    " FROM {stage}) WHERE sluice_place = 1;\n";
+
+/* Of rows that are not, one that ties and differs cannot be left out. */
+static const char rows_unordered[] =
+    "CREATE TEMP TABLE sluice_rows AS SELECT DISTINCT {columns} FROM ("
+    "SELECT {columns}, RANK() OVER (PARTITION BY {key}"
+    " ORDER BY {newest} DESC) AS sluice_place"
+    " FROM {stage}) WHERE sluice_place = 1;\n"
+    "ASSERT NOT EXISTS (SELECT 1 FROM sluice_rows GROUP BY {key}"
+    " HAVING COUNT(*) > 1) AS 'rows with the same {key names} are equally"
+    " new, and it is not known which is the last';\n"
+    "ASSERT NOT EXISTS (SELECT 1 FROM sluice_rows WHERE {key missing})"
+    " AS 'a value of {key names} is missing';\n";
+
+static const char state[] = "BEGIN TRANSACTION;\n"
+			    "CREATE TEMP TABLE sluice_state AS SELECT"
+			    " (SELECT COUNT(*) FROM {ledger}"
+			    " WHERE load_id = {load id} AND status = 0) AS did,"
+			    " (SELECT COUNT(*) FROM {table}) AS held;\n"
+			    "ASSERT (SELECT did = {done} FROM sluice_state)"
+			    " AS '" BIGQUERY_SCRIPT_DONE "';\n"
+			    "INSERT INTO {ledger}{undone};\n";
+
+static const char merge[] =
+    "CREATE TEMP TABLE sluice_plan AS SELECT {S columns},"
+    " T.{a key} IS NOT NULL AS sluice_there,"
+    " (T.{a key} IS NULL OR S.{newest} > T.{newest}"
+    " OR (T.{newest} IS NULL AND S.{newest} IS NOT NULL)) AS sluice_wins"
+    " FROM sluice_rows AS S LEFT JOIN {table} AS T ON {same key};\n"
+    "ASSERT NOT EXISTS (SELECT 1 FROM sluice_plan GROUP BY {key}"
+    " HAVING COUNT(*) > 1) AS '{table name} holds rows with the same"
+    " {key names}, which a merge cannot keep apart';\n"
+    "MERGE {table} AS T USING sluice_plan AS S ON {same key}\n"
+    "WHEN MATCHED AND S.sluice_wins THEN UPDATE SET {settings}\n"
+    "WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({S columns});\n";
+
+static const char replace[] = "TRUNCATE TABLE {table};\n";
+
+static const char insert[] =
+    "INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage};\n";
+
+static const char end[] = "INSERT INTO {ledger}{row};\n"
+			  "COMMIT TRANSACTION;\n";
+
+/* Appends the i-th of a list: a comma, unless it is the first, and `NAME`. */
+static void
+put_name(struct buf *out, size_t i, const char *prefix, const char *name)
+{
+	buf_printf(out, "%s%s`%s`", i ? ", " : "", prefix, name);
+}
+
+static void
+take_columns(const struct bigquery_script *script, struct bigquery_sql *sql)
+{
+	const struct warehouse_load *load = script->load;
+	struct buf columns = {0}, source = {0}, settings = {0};
+
+	for (size_t i = 0; i < load->nfields; i++) {
+		const char *name = load->fields[i]->name;
+
+		put_name(&columns, i, "", name);
+		put_name(&source, i, "S.", name);
+		put_name(&settings, i, "", name);
+		buf_printf(&settings, " = S.`%s`", name);
+	}
+	*bigquery_sql_term(sql, "columns") = columns;
+	*bigquery_sql_term(sql, "S columns") = source;
+	*bigquery_sql_term(sql, "settings") = settings;
+}
+
+/* Takes what only a merge has. */
+static void
+take_key(const struct bigquery_script *script, struct bigquery_sql *sql)
+{
+	const struct cols *cols = script->load->key;
+	struct buf key = {0}, names = {0}, missing = {0}, same = {0};
+
+	for (size_t i = 0; i < cols->count; i++) {
+		const char *name = cols->names[i];
+
+		put_name(&key, i, "", name);
+		buf_printf(&names, "%s%s", i ? ", " : "", name);
+		buf_printf(&missing, "%s`%s` IS NULL", i ? " OR " : "", name);
+		buf_printf(
+		    &same, "%sT.`%s` = S.`%s`", i ? " AND " : "", name, name);
+	}
+	if (script->partition)
+		buf_printf(&same, " AND T.`%s` BETWEEN %s AND %s",
+		    script->partition, script->low, script->high);
+	put_name(bigquery_sql_term(sql, "a key"), 0, "", cols->names[0]);
+	put_name(bigquery_sql_term(sql, "newest"), 0, "", script->load->newest);
+	*bigquery_sql_term(sql, "key") = key;
+	*bigquery_sql_term(sql, "key names") = names;
+	*bigquery_sql_term(sql, "key missing") = missing;
+	*bigquery_sql_term(sql, "same key") = same;
+}
+
+static void
+take_names(const struct bigquery_script *script, struct bigquery_sql *sql)
+{
+	const struct warehouse_table *table = script->load->table;
+
+	bigquery_sql_table(bigquery_sql_term(sql, "table"), script->project,
+	    table->dataset, table->table);
+	bigquery_sql_table(bigquery_sql_term(sql, "stage"), script->project,
+	    table->dataset, script->stage);
+	bigquery_sql_table(bigquery_sql_term(sql, "ledger"), script->project,
+	    table->dataset, BIGQUERY_LEDGER);
+	buf_printf(bigquery_sql_term(sql, "table name"), "%s.%s",
+	    table->dataset, table->table);
+	bigquery_sql_text(
+	    bigquery_sql_term(sql, "load id"), script->receipt->load_id);
+	buf_printf(
+	    bigquery_sql_term(sql, "done"), "%lld", (long long)script->done);
+}
+
+/* Takes what goes into the ledger. */
+static void
+take_ledger(const struct bigquery_script *script, struct bigquery_sql *sql)
+{
+	const struct bigquery_ledger_row row = {
+	    .load = script->load,
+	    .receipt = script->receipt,
+	    .created = script->created,
+	};
+
+	bigquery_ledger_undone(
+	    script->project, script->load, bigquery_sql_term(sql, "undone"));
+	bigquery_ledger_row(&row, bigquery_sql_term(sql, "row"));
+}
+
+void
+bigquery_script(const struct bigquery_script *script, struct buf *out)
+{
+	enum warehouse_mode mode = script->load->mode;
+	struct bigquery_sql sql = {0};
+
+	take_names(script, &sql);
+	take_columns(script, &sql);
+	take_ledger(script, &sql);
+	if (mode == WAREHOUSE_MERGE) {
+		take_key(script, &sql);
+		bigquery_sql_fill(
+		    &sql, script->ordered ? rows_ordered : rows_unordered, out);
+	}
+	bigquery_sql_fill(&sql, state, out);
+	if (mode == WAREHOUSE_REPLACE)
+		bigquery_sql_fill(&sql, replace, out);
+	bigquery_sql_fill(&sql, mode == WAREHOUSE_MERGE ? merge : insert, out);
+	bigquery_sql_fill(&sql, end, out);
+	bigquery_sql_release(&sql);
+}

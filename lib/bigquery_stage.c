@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: ISC */
+#include "bigquery_stage.h"
+
+#include <string.h>
+
+#include "bigquery_make.h"
+
+enum {
+	LIFE = 24 * 3600,
+	NAME_DIGITS = 32, /* of the hash, in the table's name */
+};
+
+void
+bigquery_stage_release(struct bigquery_stage *stage)
+{
+	buf_release(&stage->name);
+	bigquery_job_release(&stage->run);
+}
+
+void
+bigquery_stage_hash(struct buf *text, char hash[DIGEST_SHA256_HEX])
+{
+	struct digest *digest = digest_new();
+	struct digest_result result;
+
+	digest_add(digest, buf_text(text), text->len);
+	digest_finish(digest, &result);
+	memcpy(hash, result.sha256, DIGEST_SHA256_HEX);
+	digest_free(digest);
+	buf_release(text);
+}
+
+/* The same rows under other types are another stage. */
+static void
+make_names(struct bigquery_stage *stage)
+{
+	const struct warehouse_load *load = stage->load;
+	struct buf text = {0};
+
+	buf_printf(&text, "%s\n%s\n", stage->identity, stage->spooled);
+	for (size_t i = 0; i < load->nfields; i++)
+		buf_printf(&text, "%s %s %d\n", load->fields[i]->name,
+		    warehouse_type(load->fields[i]), load->fields[i]->required);
+	bigquery_stage_hash(&text, stage->content);
+	buf_clear(&stage->name);
+	buf_printf(&stage->name, "_stage_%.*s_%lld", NAME_DIGITS,
+	    stage->content, (long long)stage->repetition);
+}
+
+/* Writes the member "schema". */
+static void
+define(void *user, struct json_out *out)
+{
+	const struct bigquery_stage *stage = user;
+
+	bigquery_make_schema(out, stage->load->fields, stage->load->nfields,
+	    true, stage->spool->numbered);
+}
+
+static void
+configure(void *user, const char *id, struct json_out *out)
+{
+	const struct bigquery_stage *stage = user;
+
+	(void)id;
+	json_key(out, "load");
+	json_open(out, '{');
+	json_key(out, "destinationTable");
+	json_open(out, '{');
+	json_pair_text(out, "projectId", stage->project);
+	json_pair_text(out, "datasetId", stage->load->table->dataset);
+	json_pair_text(out, "tableId", buf_text(&stage->name));
+	json_close(out, '}');
+	json_pair_text(out, "sourceFormat", "NEWLINE_DELIMITED_JSON");
+	json_pair_text(out, "createDisposition", "CREATE_NEVER");
+	json_pair_text(out, "writeDisposition", "WRITE_TRUNCATE");
+	json_pair_text(out, "encoding", "UTF-8");
+	json_pair_int(out, "maxBadRecords", 0);
+	json_pair_bool(out, "ignoreUnknownValues", false);
+	define(user, out);
+	json_close(out, '}');
+}
+
+/* Makes the table, and fills it if that has not been done. */
+static int
+fill(struct bigquery *bigquery, struct bigquery_stage *stage, const char *what)
+{
+	const struct bigquery_table_plan plan = {
+	    .dataset = stage->load->table->dataset,
+	    .table = buf_text(&stage->name),
+	    .seconds = LIFE,
+	    .define = define,
+	    .user = stage,
+	};
+	struct buf base = {0};
+	struct bigquery_job job = {
+	    .what = what,
+	    .content = stage->content,
+	    .configure = configure,
+	    .user = stage,
+	    .fd = stage->spool->scratch.fd,
+	    .bytes = stage->spool->bytes,
+	};
+	int result;
+
+	buf_printf(&base, "sluice_stage_%s_%lld", stage->content,
+	    (long long)stage->repetition);
+	job.base = buf_text(&base);
+	result = bigquery_make_table(bigquery, &plan) ||
+			 bigquery_job_do(bigquery, &job, &stage->run)
+		     ? -1
+		     : 0;
+	buf_release(&base);
+	return result;
+}
+
+/* Compares what the job says it loaded with what it was sent. */
+static int
+check(struct bigquery *bigquery, struct bigquery_stage *stage, const char *what)
+{
+	struct json *load =
+	    json_get(json_get(stage->run.state, "statistics"), "load");
+	struct json *loaded = json_get(load, "outputRows");
+	int64_t rows = bigquery_int64(loaded);
+	int64_t bad = bigquery_int64(json_get(load, "badRecords"));
+
+	if (bad)
+		buf_printf(&bigquery->warehouse.notes,
+		    "%s: job %s skipped %lld bad records\n", what,
+		    buf_text(&stage->run.id), (long long)bad);
+	if (loaded && rows != stage->spool->rows)
+		return warehouse_fail(&bigquery->warehouse, STATUS_TROUBLE,
+		    "%s: job %s loaded %lld rows of %lld", what,
+		    buf_text(&stage->run.id), (long long)rows,
+		    (long long)stage->spool->rows);
+	return 0;
+}
+
+/* Tells whether the table, which was filled before, is there. */
+static int
+look(struct bigquery *bigquery, struct bigquery_stage *stage)
+{
+	struct bigquery_place place;
+	int result = bigquery_make_look(bigquery, stage->load->table->dataset,
+	    buf_text(&stage->name), &place);
+
+	if (!result && place.rows != stage->spool->rows)
+		result = BIGQUERY_STAGE_GONE;
+	json_free(place.resource);
+	return result;
+}
+
+int
+bigquery_stage_fill(struct bigquery *bigquery, struct bigquery_stage *stage)
+{
+	struct buf what = {0};
+	int result;
+
+	make_names(stage);
+	buf_printf(&what, "%s.%s", stage->load->table->dataset,
+	    stage->load->table->table);
+	result = fill(bigquery, stage, buf_text(&what)) ||
+			 check(bigquery, stage, buf_text(&what))
+		     ? -1
+		     : 0;
+	buf_release(&what);
+	if (!result && stage->run.adopted)
+		result = look(bigquery, stage);
+	if (result == BIGQUERY_STAGE_GONE)
+		stage->run.first++;
+	return result;
+}
+
+void
+bigquery_stage_drop(struct bigquery *bigquery, struct bigquery_stage *stage)
+{
+	bigquery_make_gone(
+	    bigquery, stage->load->table->dataset, buf_text(&stage->name));
+}
