@@ -56,6 +56,7 @@ LIB = \
 	bigfloat \
 	bigint \
 	bigquery \
+	bigquery_ask \
 	bigquery_cancel \
 	bigquery_columns \
 	bigquery_config \
@@ -76,6 +77,7 @@ LIB = \
 	bigquery_stage \
 	bigquery_start \
 	bigquery_table \
+	bigquery_upload \
 	bigquery_value \
 	bigquery_wait \
 	buf \

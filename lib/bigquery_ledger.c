@@ -2,9 +2,9 @@
 #include "bigquery_ledger.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "bigquery_ask.h"
 #include "bigquery_query.h"
 #include "bigquery_sql.h"
 #include "num.h"
@@ -63,10 +63,11 @@ static const char found_empty[] =
 /* What the answer to find_pattern is. */
 enum {
 	SAME,
-	COUNTS,
-	EMPTIED,
+	UNDONE,
 	LAST,
+	FILLED,
 	DONE,
+	CREATED,
 	ROWS_LOADED,
 	ROWS_INSERTED,
 	ROWS_UPDATED,
@@ -79,21 +80,16 @@ enum {
 static const char find_pattern[] =
     "SELECT table_name = {name} AND mode = {mode}"
     " AND source_sha256 = {sha256} AS same,"
-    " table_created = {created} AND job_id NOT IN"
-    " (SELECT job_id FROM {ledger} WHERE status = 1) AS counts,"
-    " {emptied} AS emptied,"
+    " job_id IN (SELECT job_id FROM {ledger} WHERE status = 1) AS undone,"
     " inserted_at = (SELECT MAX(inserted_at) FROM {ledger}"
     " WHERE status = 0 AND table_name = {name}) AS last,"
+    " EXISTS (SELECT 1{counting} AND rows_loaded > 0) AS filled,"
     " (SELECT COUNT(*) FROM {ledger}"
-    " WHERE status = 0 AND load_id = {load id}) AS done,"
+    " WHERE status = 0 AND load_id = {load id}) AS done, table_created,"
     " rows_loaded, rows_inserted, rows_updated, rows_unchanged, inserted_at,"
     " job_id, stage_job_id"
     " FROM {ledger} WHERE status = 0 AND load_id = {load id}"
     " ORDER BY inserted_at DESC LIMIT 1";
-
-static const char emptied_pattern[] =
-    "(NOT EXISTS (SELECT 1 FROM {table})"
-    " AND EXISTS (SELECT 1{counting} AND rows_loaded > 0))";
 
 /* Adds a term that is a text literal. */
 static void
@@ -209,25 +205,6 @@ bigquery_ledger_table(struct json_out *out)
 	json_close(out, '}');
 }
 
-static void
-put_question(const struct bigquery_ledger_question *question,
-    const struct warehouse_receipt *receipt, struct buf *out)
-{
-	struct bigquery_sql sql = {0};
-	struct buf emptied = {0};
-
-	take_names(&sql, question->project, question->load);
-	take_text(&sql, "load id", receipt->load_id);
-	take_text(&sql, "sha256", receipt->sha256);
-	take_number(&sql, "created", question->created);
-	/* of a table that is not there nothing can be asked */
-	bigquery_sql_fill(
-	    &sql, question->created < 0 ? "TRUE" : emptied_pattern, &emptied);
-	*bigquery_sql_term(&sql, "emptied") = emptied;
-	bigquery_sql_fill(&sql, find_pattern, out);
-	bigquery_sql_release(&sql);
-}
-
 static bool
 is_true(const struct warehouse_value *value)
 {
@@ -252,18 +229,17 @@ copy_text(char *to, size_t size, const struct warehouse_value *value)
 
 /* Takes the row that was found. */
 static int
-take(struct warehouse *warehouse, const struct warehouse_load *load,
-    const struct warehouse_value *row, struct warehouse_receipt *receipt)
+take(struct bigquery *bigquery, const struct warehouse_value *row,
+    struct warehouse_receipt *receipt, struct bigquery_ledger_entry *entry)
 {
 	if (!is_true(&row[SAME]))
-		return warehouse_fail(warehouse, STATUS_TROUBLE,
+		return warehouse_fail(&bigquery->warehouse, STATUS_TROUBLE,
 		    "load id '%s' stands for another load", receipt->load_id);
-	receipt->already_loaded = is_true(&row[COUNTS]) &&
-				  !is_true(&row[EMPTIED]) &&
-				  (load->mode != WAREHOUSE_REPLACE ||
-				      receipt->id_given || is_true(&row[LAST]));
-	if (!receipt->already_loaded)
-		return 0;
+	entry->undone = is_true(&row[UNDONE]);
+	entry->last = is_true(&row[LAST]);
+	entry->filled = is_true(&row[FILLED]);
+	entry->done = number_of(&row[DONE]);
+	entry->created = number_of(&row[CREATED]);
 	receipt->rows_loaded = number_of(&row[ROWS_LOADED]);
 	receipt->rows_inserted = number_of(&row[ROWS_INSERTED]);
 	receipt->rows_updated = number_of(&row[ROWS_UPDATED]);
@@ -276,34 +252,35 @@ take(struct warehouse *warehouse, const struct warehouse_load *load,
 	return 0;
 }
 
-int
-bigquery_ledger_find(struct warehouse *warehouse,
-    const struct bigquery_ledger_question *question,
-    struct warehouse_receipt *receipt, int64_t *done)
+/* Appends the question: the load's last row in the ledger, if it has one. */
+static void
+put_question(const char *project, const struct warehouse_load *load,
+    const struct warehouse_receipt *receipt, struct buf *out)
 {
-	const struct warehouse_parameters none = {0};
-	struct warehouse_query query = {.parameters = &none, .max_bytes = -1};
-	struct cols names = {0};
+	struct bigquery_sql sql = {0};
+
+	take_names(&sql, project, load);
+	take_text(&sql, "load id", receipt->load_id);
+	take_text(&sql, "sha256", receipt->sha256);
+	bigquery_sql_fill(&sql, find_pattern, out);
+	bigquery_sql_release(&sql);
+}
+
+int
+bigquery_ledger_find(struct bigquery *bigquery,
+    const struct warehouse_load *load, struct warehouse_receipt *receipt,
+    struct bigquery_ledger_entry *entry)
+{
+	struct warehouse_value row[STAGE_JOB_ID + 1];
 	struct buf sql = {0};
-	struct warehouse_value *row = NULL;
 	int got;
 
-	receipt->already_loaded = false;
-	*done = 0;
-	put_question(question, receipt, &sql);
-	query.sql = buf_text(&sql);
-	got = warehouse->query(warehouse, &query, &names);
-	if (!got) {
-		row = xcalloc(names.count, sizeof(*row));
-		got = warehouse->next(warehouse, row);
-	}
-	if (got > 0) {
-		*done = number_of(&row[DONE]);
-		got = take(warehouse, question->load, row, receipt);
-	}
-	bigquery_query_free(bigquery_of(warehouse));
-	free(row);
-	cols_release(&names);
+	*entry = (struct bigquery_ledger_entry){0};
+	put_question(bigquery->project, load, receipt, &sql);
+	got = bigquery_ask(bigquery, buf_text(&sql), row);
+	if (got > 0)
+		got = take(bigquery, row, receipt, entry);
+	bigquery_query_free(bigquery);
 	buf_release(&sql);
 	return got;
 }

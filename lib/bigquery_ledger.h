@@ -16,8 +16,8 @@
 #ifndef BIGQUERY_LEDGER_H
 #define BIGQUERY_LEDGER_H
 
+#include "bigquery.h"
 #include "json_out.h"
-#include "warehouse.h"
 
 #define BIGQUERY_LEDGER "_loads"
 
@@ -44,19 +44,24 @@ void bigquery_ledger_undone(
 /* Writes the members of the ledger's table resource that define it. */
 void bigquery_ledger_table(struct json_out *out);
 
-struct bigquery_ledger_question {
-	const char *project;
-	const struct warehouse_load *load;
-	int64_t created; /* when the table was, or -1: it is not there */
+/* What the ledger knows of a load. */
+struct bigquery_ledger_entry {
+	int64_t done;    /* how often it stands there */
+	bool undone;     /* the last of them was, as far as the ledger knows */
+	bool last;       /* no load into the table came after it */
+	bool filled;     /* loads that were not undone put rows there */
+	int64_t created; /* when the table was that it went to */
 };
 
 /*
- * Asks for the load that the receipt is of: sets its already_loaded, if that
- * is true the rest of it, and *done to how often the load stands there.
- * Returns 0, or -1 with the warehouse's error.
+ * Looks for the load that the receipt is of, and if it is there fills in what
+ * the receipt lacks, but for already_loaded: that depends on the table, which
+ * has to be looked at later than the ledger. A load that was done in between
+ * would else be taken for one into another table. Returns 0, or -1 with the
+ * warehouse's error.
  */
-int bigquery_ledger_find(struct warehouse *warehouse,
-    const struct bigquery_ledger_question *question,
-    struct warehouse_receipt *receipt, int64_t *done);
+int bigquery_ledger_find(struct bigquery *bigquery,
+    const struct warehouse_load *load, struct warehouse_receipt *receipt,
+    struct bigquery_ledger_entry *entry);
 
 #endif

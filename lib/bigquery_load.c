@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bigquery_ask.h"
 #include "bigquery_ledger.h"
 #include "bigquery_make.h"
 #include "bigquery_prune.h"
+#include "bigquery_query.h"
 #include "bigquery_script.h"
+#include "bigquery_sql.h"
 #include "bigquery_stage.h"
 
 enum { ROUNDS = 5 };
@@ -23,7 +26,7 @@ struct bigquery_load {
 	/* as they were when looked at last */
 	bool dataset, ledger;
 	struct bigquery_place table;
-	int64_t done; /* how often the load stands in the ledger */
+	struct bigquery_ledger_entry entry;
 
 	struct bigquery_prune prune;
 	struct bigquery_job_run run; /* of the script */
@@ -74,47 +77,85 @@ bigquery_load_row(
 	return result;
 }
 
-/* Looks at what is there. */
+/* Looks whether there is a ledger, and what it knows of the load. */
 static int
-look(struct bigquery *bigquery, struct bigquery_load *load)
+ask_ledger(struct bigquery *bigquery, struct bigquery_load *load,
+    struct warehouse_receipt *receipt)
 {
-	const struct warehouse_table *table = load->spec.table;
+	const char *dataset = load->spec.table->dataset;
 	struct bigquery_place place;
 
-	json_free(load->table.resource);
-	load->table = (struct bigquery_place){.created = -1};
 	load->ledger = false;
-	if (bigquery_make_look(bigquery, table->dataset, NULL, &place))
+	load->entry = (struct bigquery_ledger_entry){0};
+	if (bigquery_make_look(bigquery, dataset, NULL, &place))
 		return -1;
 	load->dataset = place.there;
 	if (!load->dataset)
 		return 0;
-	if (bigquery_make_look(
-		bigquery, table->dataset, BIGQUERY_LEDGER, &place))
+	if (bigquery_make_look(bigquery, dataset, BIGQUERY_LEDGER, &place))
 		return -1;
 	load->ledger = place.there;
 	json_free(place.resource);
+	return load->ledger ? bigquery_ledger_find(
+				  bigquery, &load->spec, receipt, &load->entry)
+			    : 0;
+}
+
+static int
+look_at_table(struct bigquery *bigquery, struct bigquery_load *load)
+{
+	const struct warehouse_table *table = load->spec.table;
+
+	json_free(load->table.resource);
 	return bigquery_make_look(
 	    bigquery, table->dataset, table->table, &load->table);
 }
 
-/* Asks the ledger, if there is one, whether the load is done. */
+/*
+ * Whether the table is empty: 1, 0 or -1. A table that is said to have no rows
+ * may have some that were streamed to it.
+ */
+static int
+is_empty(struct bigquery *bigquery, struct bigquery_load *load)
+{
+	const struct warehouse_table *table = load->spec.table;
+	struct warehouse_value row[1];
+	struct buf sql = {0};
+	int got;
+
+	if (load->table.rows)
+		return 0;
+	buf_puts(&sql, "SELECT 1 AS held FROM ");
+	bigquery_sql_table(
+	    &sql, bigquery->project, table->dataset, table->table);
+	buf_puts(&sql, " LIMIT 1");
+	got = bigquery_ask(bigquery, buf_text(&sql), row);
+	bigquery_query_free(bigquery);
+	buf_release(&sql);
+	return got < 0 ? -1 : !got;
+}
+
+/* Sets whether the load is done, and what it loaded is still there. */
 static int
 ask(struct bigquery *bigquery, struct bigquery_load *load,
     struct warehouse_receipt *receipt)
 {
-	const struct bigquery_ledger_question question = {
-	    .project = bigquery->project,
-	    .load = &load->spec,
-	    .created = load->table.created,
-	};
+	const struct bigquery_ledger_entry *entry = &load->entry;
+	int empty;
 
-	load->done = 0;
 	receipt->already_loaded = false;
-	if (!load->ledger)
+	/* in this order: see bigquery_ledger.h */
+	if (ask_ledger(bigquery, load, receipt) ||
+	    look_at_table(bigquery, load))
+		return -1;
+	if (!entry->done || entry->undone || !load->table.there ||
+	    load->table.created != entry->created ||
+	    (load->spec.mode == WAREHOUSE_REPLACE && !receipt->id_given &&
+		!entry->last))
 		return 0;
-	return bigquery_ledger_find(
-	    &bigquery->warehouse, &question, receipt, &load->done);
+	empty = entry->filled ? is_empty(bigquery, load) : 0;
+	receipt->already_loaded = !empty;
+	return empty < 0 ? -1 : 0;
 }
 
 static void
@@ -183,8 +224,7 @@ make_table(struct bigquery *bigquery, struct bigquery_load *load)
 	if (load->table.there)
 		return 0;
 	if (bigquery_make_table(bigquery, &plan) ||
-	    bigquery_make_look(
-		bigquery, plan.dataset, plan.table, &load->table))
+	    look_at_table(bigquery, load))
 		return -1;
 	if (!load->table.there)
 		return warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY,
@@ -231,7 +271,7 @@ move_rows(struct bigquery *bigquery, struct bigquery_load *load,
 		    .receipt = receipt,
 		    .stage = buf_text(&load->stage.name),
 		    .ordered = load->spool.numbered,
-		    .done = load->done,
+		    .done = load->entry.done,
 		    .created = load->table.created,
 		    .partition = load->prune.column,
 		    .low = buf_text(&load->prune.low),
@@ -248,8 +288,8 @@ move_rows(struct bigquery *bigquery, struct bigquery_load *load,
 
 	snprintf(receipt->stage_job_id, WAREHOUSE_JOB_SIZE, "%s",
 	    buf_text(&load->stage.run.id));
-	buf_printf(
-	    &base, "sluice_%s_%lld", load->identity, (long long)load->done);
+	buf_printf(&base, "sluice_%s_%lld", load->identity,
+	    (long long)load->entry.done);
 	buf_printf(
 	    &what, "%s.%s", load->spec.table->dataset, load->spec.table->table);
 	job.base = buf_text(&base);
@@ -267,7 +307,7 @@ load_all(struct bigquery *bigquery, struct bigquery_load *load,
 {
 	int result;
 
-	load->stage.repetition = load->done;
+	load->stage.repetition = load->entry.done;
 	if (make_ledger(bigquery, load))
 		return -1;
 	result = bigquery_stage_fill(bigquery, &load->stage);
@@ -300,14 +340,14 @@ identify(struct bigquery_load *load, const struct warehouse_receipt *receipt)
 
 /* Looks whether the load is done, and how often it was before. */
 static int
-look_and_ask(struct bigquery *bigquery, struct bigquery_load *load,
+ask_again(struct bigquery *bigquery, struct bigquery_load *load,
     struct warehouse_receipt *receipt)
 {
-	int64_t before = load->done;
+	int64_t before = load->entry.done;
 
-	if (look(bigquery, load) || ask(bigquery, load, receipt))
+	if (ask(bigquery, load, receipt))
 		return -1;
-	if (load->done != before)
+	if (load->entry.done != before)
 		load->run.first = load->stage.run.first = 0;
 	return 0;
 }
@@ -330,7 +370,7 @@ commit(struct bigquery *bigquery, struct bigquery_load *load,
 	for (int round = 0; round < ROUNDS; round++) {
 		int result;
 
-		if (look_and_ask(bigquery, load, receipt))
+		if (ask_again(bigquery, load, receipt))
 			return -1;
 		if (receipt->already_loaded) {
 			receipt->already_loaded = !loaded || load->run.adopted;

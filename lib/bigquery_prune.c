@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bigquery_ask.h"
 #include "bigquery_query.h"
 #include "bigquery_sql.h"
 
@@ -66,27 +67,19 @@ static int
 ask(struct bigquery *bigquery, const char *dataset, const char *stage,
     const char *prefix, struct bigquery_prune *prune)
 {
-	const struct warehouse_parameters none = {0};
-	struct warehouse *warehouse = &bigquery->warehouse;
-	struct warehouse_query query = {.parameters = &none, .max_bytes = -1};
 	struct warehouse_value row[2];
-	struct cols names = {0};
 	struct buf sql = {0};
 	int got;
 
 	buf_printf(&sql, "SELECT MIN(`%s`) AS low, MAX(`%s`) AS high FROM ",
 	    prune->column, prune->column);
 	bigquery_sql_table(&sql, bigquery->project, dataset, stage);
-	query.sql = buf_text(&sql);
-	got = warehouse->query(warehouse, &query, &names);
-	if (!got)
-		got = warehouse->next(warehouse, row);
+	got = bigquery_ask(bigquery, buf_text(&sql), row);
 	if (got > 0) {
 		put_literal(&prune->low, prefix, &row[0]);
 		put_literal(&prune->high, prefix, &row[1]);
 	}
 	bigquery_query_free(bigquery);
-	cols_release(&names);
 	buf_release(&sql);
 	return got < 0 ? -1 : 0;
 }

@@ -1,37 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 #include "bigquery_start.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include "gcp.h"
+#include "bigquery_upload.h"
+#include "hook.h"
 
 enum { SMALL = 8 * 1024 * 1024 };
 
 /* Ends the parts of a body; not in JSON, which the file is made of. */
 #define BOUNDARY "sluice-part-of-a-job"
-
-/* Reads the file into data: 0, or -1 with the warehouse's error. */
-static int
-read_file(struct bigquery *bigquery, const struct bigquery_start *start,
-    char *data, size_t size, int64_t offset)
-{
-	for (size_t at = 0; at < size;) {
-		ssize_t got = pread(start->fd, data + at, size - at,
-		    (off_t)(offset + (int64_t)at));
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return warehouse_fail(&bigquery->warehouse,
-			    STATUS_TROUBLE, "%s: temporary file: %s",
-			    start->what, got ? strerror(errno) : "cut short");
-		at += (size_t)got;
-	}
-	return 0;
-}
 
 /* Takes what the answer to a request for a job says. */
 static int
@@ -87,7 +65,8 @@ start_multipart(struct bigquery *bigquery, const struct bigquery_start *start,
 	    .body = body,
 	    .nbody = sizeof(body) / sizeof(body[0]),
 	};
-	int result = read_file(bigquery, start, data, (size_t)start->bytes, 0);
+	int result = bigquery_upload_read(
+	    bigquery, start, data, (size_t)start->bytes, 0);
 
 	buf_printf(&target,
 	    "/upload/bigquery/v2/projects/%s/jobs?uploadType=multipart",
@@ -103,11 +82,28 @@ start_multipart(struct bigquery *bigquery, const struct bigquery_start *start,
 	return result;
 }
 
+static int
+start_resumable(struct bigquery *bigquery, const struct bigquery_start *start,
+    struct json **state)
+{
+	struct gcp_answer answer = {0};
+	int result = bigquery_upload(bigquery, start, &answer);
+
+	if (!result)
+		result = take_answer(bigquery, start, &answer, state);
+	gcp_answer_release(&answer);
+	return result;
+}
+
 int
 bigquery_start(struct bigquery *bigquery, const struct bigquery_start *start,
     struct json **state)
 {
+	int64_t small = (int64_t)hook_size("SLUICE_TEST_SMALL", SMALL);
+
 	*state = NULL;
-	return start->fd < 0 ? start_plain(bigquery, start, state)
-			     : start_multipart(bigquery, start, state);
+	if (start->fd < 0)
+		return start_plain(bigquery, start, state);
+	return start->bytes <= small ? start_multipart(bigquery, start, state)
+				     : start_resumable(bigquery, start, state);
 }

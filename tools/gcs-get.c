@@ -74,6 +74,18 @@ refuse(struct store *store, const char *name, const struct gz *gz)
 	die(STATUS_TROUBLE, "%s: %s", buf_text(&url), gz_reason(gz));
 }
 
+/* True if it was the output that failed, which is told in the end. */
+static bool
+output_lost(const struct target *target)
+{
+	if (!target->open || !target->out.error)
+		return false;
+	/* libcurl ignores the signal while it runs: it ends us now */
+	if (target->out.error == EPIPE)
+		raise(SIGPIPE);
+	return true;
+}
+
 /* Gets the object, decompressed or not. */
 static void
 get(struct store *store, struct store_get *wanted, struct target *target,
@@ -88,11 +100,7 @@ get(struct store *store, struct store_get *wanted, struct target *target,
 	result = store_get(store, wanted, &object);
 	if (!result && gz)
 		result = gz_finish(gz);
-	/* libcurl ignores the signal while it runs: it ends us now */
-	if (target->open && target->out.error == EPIPE)
-		raise(SIGPIPE);
-	/* a failed output is told in the end */
-	if (result && !(target->open && target->out.error))
+	if (result && !output_lost(target))
 		refuse(store, wanted->name, gz);
 	open_target(target);
 	gz_free(gz);

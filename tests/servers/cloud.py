@@ -31,7 +31,8 @@ A rule is an object; its op may hold wildcards ("resumable.*"):
                               xml, empty, cut
     retry_after               seconds, or "date:SECONDS" to have it as a date
     patch, headers            for "patch": what to merge into the JSON of a good
-                              answer, headers to set or, if null, to leave out
+                              answer, headers to set or, if null, to leave out,
+                              those of error answers too
 
 Faults; N is a number of bytes, from the end if negative:
 
@@ -48,6 +49,7 @@ Faults; N is a number of bytes, from the end if negative:
     stall-body:N[:SECONDS]    the same behind N bytes of the answer's body
     truncate:N                the connection ends behind N bytes of the answer's
     corrupt:N                 a bit of byte N of the answer's body is wrong
+    body:TEXT                 the answer's body is that text
     patch                     the answer is changed as the rule says
     expire                    the request's token is good no longer
 
@@ -82,7 +84,7 @@ JSON = 'application/json; charset=UTF-8'
 # Query parameters that every method has.
 STANDARD = {'alt', 'fields', 'key', 'prettyPrint', 'quotaUser', 'userProject'}
 FAULTS = set('''early after drop-before reset-before stall-before drop-body stall-read
-    drop-after reset-after stall stall-body truncate corrupt patch expire status'''.split())
+    drop-after reset-after stall stall-body truncate corrupt body patch expire status'''.split())
 REASONS = {400: 'invalid', 401: 'authError', 403: 'forbidden', 404: 'notFound',
            408: 'requestTimeout', 409: 'conflict', 410: 'gone', 412: 'conditionNotMet',
            429: 'rateLimitExceeded', 500: 'internalError', 502: 'badGateway',
@@ -199,6 +201,7 @@ class Rule:
             if text.startswith('date:'):
                 text = email.utils.formatdate(time.time() + float(text[5:]), usegmt=True)
             reply.set('Retry-After', text)
+        set_headers(reply, self.given)
         return reply
 
 
@@ -685,6 +688,9 @@ def after(request, reply):
     strike = request.fault('after')
     if strike:
         reply = strike.error()
+    strike = request.fault('body')
+    if strike:
+        reply.body = strike.arg.encode()
     strike = request.fault('patch')
     if strike:
         patch(reply, strike.rule.given)
@@ -703,6 +709,10 @@ def patch(reply, given):
         value = json.loads(bytes(reply.body))
         merge(value, given['patch'])
         reply.body = json.dumps(value).encode()
+    set_headers(reply, given)
+
+
+def set_headers(reply, given):
     for name, value in given.get('headers', {}).items():
         reply.set(name, value)
 
