@@ -44,6 +44,7 @@ LIB = \
 	apply \
 	arena \
 	ascend \
+	aside \
 	auth \
 	auth_account \
 	auth_ask \
