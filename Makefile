@@ -263,6 +263,7 @@ LIB = \
 FUZZ = \
 	bigfloat \
 	bigint \
+	bigquery_rows \
 	clock \
 	csvin \
 	csvout \
