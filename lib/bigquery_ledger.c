@@ -68,6 +68,7 @@ enum {
 	FILLED,
 	DONE,
 	CREATED,
+	ROWS_IN,
 	ROWS_LOADED,
 	ROWS_INSERTED,
 	ROWS_UPDATED,
@@ -86,8 +87,8 @@ static const char find_pattern[] =
     " EXISTS (SELECT 1{counting} AND rows_loaded > 0) AS filled,"
     " (SELECT COUNT(*) FROM {ledger}"
     " WHERE status = 0 AND load_id = {load id}) AS done, table_created,"
-    " rows_loaded, rows_inserted, rows_updated, rows_unchanged, inserted_at,"
-    " job_id, stage_job_id"
+    " rows_in, rows_loaded, rows_inserted, rows_updated, rows_unchanged,"
+    " inserted_at, job_id, stage_job_id"
     " FROM {ledger} WHERE status = 0 AND load_id = {load id}"
     " ORDER BY inserted_at DESC LIMIT 1";
 
@@ -240,6 +241,7 @@ take(struct bigquery *bigquery, const struct warehouse_value *row,
 	entry->filled = is_true(&row[FILLED]);
 	entry->done = number_of(&row[DONE]);
 	entry->created = number_of(&row[CREATED]);
+	receipt->rows_in = number_of(&row[ROWS_IN]);
 	receipt->rows_loaded = number_of(&row[ROWS_LOADED]);
 	receipt->rows_inserted = number_of(&row[ROWS_INSERTED]);
 	receipt->rows_updated = number_of(&row[ROWS_UPDATED]);

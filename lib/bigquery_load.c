@@ -20,6 +20,7 @@ struct bigquery_load {
 	struct warehouse_load spec;
 	struct bigquery_spool spool;
 	struct bigquery_stage stage;
+	bool *lacks; /* of objects: the fields that they lack */
 	char identity[DIGEST_SHA256_HEX]; /* of the load: its table and id */
 	char content[DIGEST_SHA256_HEX];  /* what it puts where */
 
@@ -57,6 +58,7 @@ bigquery_load_free(struct bigquery *bigquery)
 	bigquery_job_release(&load->run);
 	json_free(load->table.resource);
 	bigquery_prune_release(&load->prune);
+	free(load->lacks);
 	free(load);
 	bigquery->load = NULL;
 }
@@ -75,6 +77,31 @@ bigquery_load_row(
 		    warehouse, STATUS_TROUBLE, "%s", buf_text(&reason));
 	buf_release(&reason);
 	return result;
+}
+
+int
+bigquery_load_objects(
+    struct warehouse *warehouse, const struct warehouse_objects *objects)
+{
+	struct bigquery_load *load = bigquery_of(warehouse)->load;
+
+	for (size_t i = 0; i < objects->count; i++) {
+		if (strchr(objects->urls[i], '*'))
+			return warehouse_fail(warehouse, STATUS_TROUBLE,
+			    "%s: BigQuery would take the * for any text",
+			    objects->urls[i]);
+	}
+	load->stage.objects = objects;
+	load->spool.numbered = false;
+	load->lacks = xcalloc(load->spec.nfields, sizeof(*load->lacks));
+	for (size_t i = 0; i < load->spec.nfields; i++) {
+		load->lacks[i] = true;
+		for (size_t j = 0; j < objects->nheader; j++) {
+			if (objects->header[j] == load->spec.fields[i])
+				load->lacks[i] = false;
+		}
+	}
+	return 0;
 }
 
 /* Looks whether there is a ledger, and what it knows of the load. */
@@ -270,6 +297,7 @@ move_rows(struct bigquery *bigquery, struct bigquery_load *load,
 		    .load = &load->spec,
 		    .receipt = receipt,
 		    .stage = buf_text(&load->stage.name),
+		    .lacks = load->lacks,
 		    .ordered = load->spool.numbered,
 		    .done = load->entry.done,
 		    .created = load->table.created,
@@ -300,6 +328,21 @@ move_rows(struct bigquery *bigquery, struct bigquery_load *load,
 	return result;
 }
 
+/* What was read may have been half one and half the next. */
+static int
+check_objects(struct bigquery *bigquery, const struct bigquery_load *load)
+{
+	const struct warehouse_objects *objects = load->stage.objects;
+	struct buf reason = {0};
+	int result = objects->check(objects->user, &reason);
+
+	if (result)
+		warehouse_fail(&bigquery->warehouse, STATUS_TEMPORARY, "%s",
+		    buf_text(&reason));
+	buf_release(&reason);
+	return result;
+}
+
 /* All that there is to do: 0, or -1, or 1 if it is to be looked at again. */
 static int
 load_all(struct bigquery *bigquery, struct bigquery_load *load,
@@ -311,8 +354,11 @@ load_all(struct bigquery *bigquery, struct bigquery_load *load,
 	if (make_ledger(bigquery, load))
 		return -1;
 	result = bigquery_stage_fill(bigquery, &load->stage);
+	if (!result && load->stage.objects)
+		result = check_objects(bigquery, load);
 	if (result)
 		return result;
+	receipt->rows_in = load->stage.rows;
 	return make_table(bigquery, load) ||
 		       bigquery_prune(bigquery, &load->spec,
 			   load->table.resource, buf_text(&load->stage.name),
@@ -405,7 +451,9 @@ bigquery_load_commit(
 	load->stage.load = &load->spec;
 	load->stage.spool = &load->spool;
 	load->stage.identity = load->identity;
-	if (bigquery_spool_end(&load->spool, load->stage.spooled, &reason))
+	snprintf(load->stage.spooled, DIGEST_SHA256_HEX, "%s", receipt->sha256);
+	if (!load->stage.objects &&
+	    bigquery_spool_end(&load->spool, load->stage.spooled, &reason))
 		result = warehouse_fail(
 		    warehouse, STATUS_TROUBLE, "%s", buf_text(&reason));
 	buf_release(&reason);

@@ -23,6 +23,8 @@ int bigquery_load_begin(
     struct warehouse *warehouse, const struct warehouse_load *load);
 int bigquery_load_row(
     struct warehouse *warehouse, const struct warehouse_value *values);
+int bigquery_load_objects(
+    struct warehouse *warehouse, const struct warehouse_objects *objects);
 int bigquery_load_commit(
     struct warehouse *warehouse, struct warehouse_receipt *receipt);
 

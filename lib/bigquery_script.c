@@ -5,17 +5,24 @@
 #include "bigquery_spool.h"
 #include "bigquery_sql.h"
 
+/*
+ * The sides of a merge. A column of the same name would hide them, so they are
+ * called as no column is.
+ */
+#define OLD "sluice_old."
+#define NEW "sluice_new."
+
 /* The newest row of each key, of rows that are numbered. */
 static const char rows_ordered[] =
-    "CREATE TEMP TABLE sluice_rows AS SELECT {columns} FROM ("
-    "SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY {key}"
+    "CREATE OR REPLACE TEMP TABLE sluice_rows AS SELECT {columns} FROM ("
+    "SELECT {staged}, ROW_NUMBER() OVER (PARTITION BY {key}"
     " ORDER BY {newest} DESC, `" BIGQUERY_SPOOL_ROW "` DESC) AS sluice_place"
     " FROM {stage}) WHERE sluice_place = 1;\n";
 
 /* Of rows that are not, one that ties and differs cannot be left out. */
 static const char rows_unordered[] =
-    "CREATE TEMP TABLE sluice_rows AS SELECT DISTINCT {columns} FROM ("
-    "SELECT {columns}, RANK() OVER (PARTITION BY {key}"
+    "CREATE OR REPLACE TEMP TABLE sluice_rows AS SELECT DISTINCT {columns} FROM ("
+    "SELECT {staged}, RANK() OVER (PARTITION BY {key}"
     " ORDER BY {newest} DESC) AS sluice_place"
     " FROM {stage}) WHERE sluice_place = 1;\n"
     "ASSERT NOT EXISTS (SELECT 1 FROM sluice_rows GROUP BY {key}"
@@ -24,32 +31,33 @@ static const char rows_unordered[] =
     "ASSERT NOT EXISTS (SELECT 1 FROM sluice_rows WHERE {key missing})"
     " AS 'a value of {key names} is missing';\n";
 
-static const char state[] = "BEGIN TRANSACTION;\n"
-			    "CREATE TEMP TABLE sluice_state AS SELECT"
-			    " (SELECT COUNT(*) FROM {ledger}"
-			    " WHERE load_id = {load id} AND status = 0) AS did,"
-			    " (SELECT COUNT(*) FROM {table}) AS held;\n"
-			    "ASSERT (SELECT did = {done} FROM sluice_state)"
-			    " AS '" BIGQUERY_SCRIPT_DONE "';\n"
-			    "INSERT INTO {ledger}{undone};\n";
+static const char state[] =
+    "BEGIN TRANSACTION;\n"
+    "CREATE OR REPLACE TEMP TABLE sluice_state AS SELECT"
+    " (SELECT COUNT(*) FROM {ledger}"
+    " WHERE load_id = {load id} AND status = 0) AS did,"
+    " (SELECT COUNT(*) FROM {table}) AS held;\n"
+    "ASSERT (SELECT did = {done} FROM sluice_state)"
+    " AS '" BIGQUERY_SCRIPT_DONE "';\n"
+    "INSERT INTO {ledger}{undone};\n";
 
 static const char merge[] =
-    "CREATE TEMP TABLE sluice_plan AS SELECT {S columns},"
-    " T.{a key} IS NOT NULL AS sluice_there,"
-    " (T.{a key} IS NULL OR S.{newest} > T.{newest}"
-    " OR (T.{newest} IS NULL AND S.{newest} IS NOT NULL)) AS sluice_wins"
-    " FROM sluice_rows AS S LEFT JOIN {table} AS T ON {same key};\n"
+    "CREATE OR REPLACE TEMP TABLE sluice_plan AS SELECT {new columns},"
+    " sluice_old.{a key} IS NOT NULL AS sluice_there,"
+    " (sluice_old.{a key} IS NULL OR sluice_new.{newest} > sluice_old.{newest}"
+    " OR (sluice_old.{newest} IS NULL AND sluice_new.{newest} IS NOT NULL)) AS sluice_wins"
+    " FROM sluice_rows AS sluice_new LEFT JOIN {table} AS sluice_old ON {same key};\n"
     "ASSERT NOT EXISTS (SELECT 1 FROM sluice_plan GROUP BY {key}"
     " HAVING COUNT(*) > 1) AS '{table name} holds rows with the same"
     " {key names}, which a merge cannot keep apart';\n"
-    "MERGE {table} AS T USING sluice_plan AS S ON {same key}\n"
-    "WHEN MATCHED AND S.sluice_wins THEN UPDATE SET {settings}\n"
-    "WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({S columns});\n";
+    "MERGE {table} AS sluice_old USING sluice_plan AS sluice_new ON {same key}\n"
+    "WHEN MATCHED AND sluice_new.sluice_wins THEN UPDATE SET {settings}\n"
+    "WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({new columns});\n";
 
 static const char replace[] = "TRUNCATE TABLE {table};\n";
 
 static const char insert[] =
-    "INSERT INTO {table} ({columns}) SELECT {columns} FROM {stage};\n";
+    "INSERT INTO {table} ({columns}) SELECT {staged} FROM {stage};\n";
 
 static const char end[] = "INSERT INTO {ledger}{row};\n"
 			  "COMMIT TRANSACTION;\n";
@@ -65,18 +73,25 @@ static void
 take_columns(const struct bigquery_script *script, struct bigquery_sql *sql)
 {
 	const struct warehouse_load *load = script->load;
-	struct buf columns = {0}, source = {0}, settings = {0};
+	struct buf columns = {0}, source = {0}, settings = {0}, staged = {0};
 
 	for (size_t i = 0; i < load->nfields; i++) {
 		const char *name = load->fields[i]->name;
 
 		put_name(&columns, i, "", name);
-		put_name(&source, i, "S.", name);
+		if (script->lacks && script->lacks[i])
+			buf_printf(&staged, "%sCAST(NULL AS %s) AS `%s`",
+			    i ? ", " : "", warehouse_type(load->fields[i]),
+			    name);
+		else
+			put_name(&staged, i, "", name);
+		put_name(&source, i, NEW, name);
 		put_name(&settings, i, "", name);
-		buf_printf(&settings, " = S.`%s`", name);
+		buf_printf(&settings, " = " NEW "`%s`", name);
 	}
 	*bigquery_sql_term(sql, "columns") = columns;
-	*bigquery_sql_term(sql, "S columns") = source;
+	*bigquery_sql_term(sql, "staged") = staged;
+	*bigquery_sql_term(sql, "new columns") = source;
 	*bigquery_sql_term(sql, "settings") = settings;
 }
 
@@ -93,11 +108,11 @@ take_key(const struct bigquery_script *script, struct bigquery_sql *sql)
 		put_name(&key, i, "", name);
 		buf_printf(&names, "%s%s", i ? ", " : "", name);
 		buf_printf(&missing, "%s`%s` IS NULL", i ? " OR " : "", name);
-		buf_printf(
-		    &same, "%sT.`%s` = S.`%s`", i ? " AND " : "", name, name);
+		buf_printf(&same, "%s" OLD "`%s` = " NEW "`%s`",
+		    i ? " AND " : "", name, name);
 	}
 	if (script->partition)
-		buf_printf(&same, " AND T.`%s` BETWEEN %s AND %s",
+		buf_printf(&same, " AND " OLD "`%s` BETWEEN %s AND %s",
 		    script->partition, script->low, script->high);
 	put_name(bigquery_sql_term(sql, "a key"), 0, "", cols->names[0]);
 	put_name(bigquery_sql_term(sql, "newest"), 0, "", script->load->newest);

@@ -9,18 +9,18 @@
  * The statements, in this order (P, D, T: project, dataset, table; each value
  * is a literal):
  *
- *	CREATE TEMP TABLE sluice_rows	of a merge: the load's newest row of
+ *	CREATE OR REPLACE TEMP TABLE sluice_rows	of a merge: the load's newest row of
  *					each key
  *	ASSERT ...			of a merge of rows without an order:
  *					no key is NULL, no two rows tie
  *	BEGIN TRANSACTION
- *	CREATE TEMP TABLE sluice_state	one row: did, how often the load
+ *	CREATE OR REPLACE TEMP TABLE sluice_state	one row: did, how often the load
  *					stands in the ledger, and held, how
  *					many rows the table has
  *	ASSERT did = N			else another run has done it
  *	INSERT INTO _loads SELECT	marks what is undone: see
  *					bigquery_ledger.h
- *	CREATE TEMP TABLE sluice_plan	of a merge: the rows of sluice_rows,
+ *	CREATE OR REPLACE TEMP TABLE sluice_plan	of a merge: the rows of sluice_rows,
  *					with there, the key is in the table,
  *					and wins, the row is to go there
  *	ASSERT ...			of a merge: no key is there twice
@@ -46,9 +46,11 @@ struct bigquery_script {
 	const struct warehouse_load *load;
 	const struct warehouse_receipt *receipt; /* but for what is counted */
 	const char *stage; /* the table in the same dataset */
-	bool ordered;      /* the stage has BIGQUERY_SPOOL_ROW */
-	int64_t done;      /* rows of the load that the ledger has */
-	int64_t created;   /* creation time of the table, as tables.get says */
+	/* for each field, true if the stage lacks it; or NULL: it has all */
+	const bool *lacks;
+	bool ordered;    /* the stage has BIGQUERY_SPOOL_ROW */
+	int64_t done;    /* rows of the load that the ledger has */
+	int64_t created; /* creation time of the table, as tables.get says */
 	/*
 	 * Of a merge into a table whose partitions belong to the key: the
 	 * column, and literals of its smallest and largest value in the stage,

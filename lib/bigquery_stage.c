@@ -35,12 +35,15 @@ static void
 make_names(struct bigquery_stage *stage)
 {
 	const struct warehouse_load *load = stage->load;
+	const struct warehouse_objects *objects = stage->objects;
 	struct buf text = {0};
 
 	buf_printf(&text, "%s\n%s\n", stage->identity, stage->spooled);
 	for (size_t i = 0; i < load->nfields; i++)
 		buf_printf(&text, "%s %s %d\n", load->fields[i]->name,
 		    warehouse_type(load->fields[i]), load->fields[i]->required);
+	for (size_t i = 0; objects && i < objects->schema->missing.count; i++)
+		buf_printf(&text, "%s\n", objects->schema->missing.items[i]);
 	bigquery_stage_hash(&text, stage->content);
 	buf_clear(&stage->name);
 	buf_printf(&stage->name, "_stage_%.*s_%lld", NAME_DIGITS,
@@ -53,8 +56,42 @@ define(void *user, struct json_out *out)
 {
 	const struct bigquery_stage *stage = user;
 
-	bigquery_make_schema(out, stage->load->fields, stage->load->nfields,
-	    true, stage->spool->numbered);
+	if (stage->objects)
+		bigquery_make_schema(out, stage->objects->header,
+		    stage->objects->nheader, true, false);
+	else
+		bigquery_make_schema(out, stage->load->fields,
+		    stage->load->nfields, true, stage->spool->numbered);
+}
+
+static void
+put_texts(struct json_out *out, const char *key, const char *const *texts,
+    size_t count)
+{
+	json_key(out, key);
+	json_open(out, '[');
+	for (size_t i = 0; i < count; i++)
+		json_put_string(out, slice_of(texts[i]));
+	json_close(out, ']');
+}
+
+/* Writes where CSV is read from, and how: nothing is left to defaults. */
+static void
+put_objects(const struct bigquery_stage *stage, struct json_out *out)
+{
+	const struct warehouse_objects *objects = stage->objects;
+	const struct schema_texts *missing = &objects->schema->missing;
+
+	put_texts(out, "sourceUris", objects->urls, objects->count);
+	put_texts(out, "nullMarkers", (const char *const *)missing->items,
+	    missing->count);
+	json_pair_text(out, "sourceFormat", "CSV");
+	json_pair_text(out, "fieldDelimiter", ",");
+	json_pair_text(out, "quote", "\"");
+	json_pair_int(out, "skipLeadingRows", 1);
+	json_pair_bool(out, "allowQuotedNewlines", true);
+	json_pair_bool(out, "allowJaggedRows", false);
+	json_pair_bool(out, "preserveAsciiControlCharacters", true);
 }
 
 static void
@@ -71,7 +108,10 @@ configure(void *user, const char *id, struct json_out *out)
 	json_pair_text(out, "datasetId", stage->load->table->dataset);
 	json_pair_text(out, "tableId", buf_text(&stage->name));
 	json_close(out, '}');
-	json_pair_text(out, "sourceFormat", "NEWLINE_DELIMITED_JSON");
+	if (stage->objects)
+		put_objects(stage, out);
+	else
+		json_pair_text(out, "sourceFormat", "NEWLINE_DELIMITED_JSON");
 	json_pair_text(out, "createDisposition", "CREATE_NEVER");
 	json_pair_text(out, "writeDisposition", "WRITE_TRUNCATE");
 	json_pair_text(out, "encoding", "UTF-8");
@@ -98,7 +138,7 @@ fill(struct bigquery *bigquery, struct bigquery_stage *stage, const char *what)
 	    .content = stage->content,
 	    .configure = configure,
 	    .user = stage,
-	    .fd = stage->spool->scratch.fd,
+	    .fd = stage->objects ? -1 : stage->spool->scratch.fd,
 	    .bytes = stage->spool->bytes,
 	};
 	int result;
@@ -128,7 +168,8 @@ check(struct bigquery *bigquery, struct bigquery_stage *stage, const char *what)
 		buf_printf(&bigquery->warehouse.notes,
 		    "%s: job %s skipped %lld bad records\n", what,
 		    buf_text(&stage->run.id), (long long)bad);
-	if (loaded && rows != stage->spool->rows)
+	stage->rows = loaded ? rows : stage->spool->rows;
+	if (!stage->objects && stage->rows != stage->spool->rows)
 		return warehouse_fail(&bigquery->warehouse, STATUS_TROUBLE,
 		    "%s: job %s loaded %lld rows of %lld", what,
 		    buf_text(&stage->run.id), (long long)rows,
@@ -144,7 +185,7 @@ look(struct bigquery *bigquery, struct bigquery_stage *stage)
 	int result = bigquery_make_look(bigquery, stage->load->table->dataset,
 	    buf_text(&stage->name), &place);
 
-	if (!result && place.rows != stage->spool->rows)
+	if (!result && (!place.there || place.rows != stage->rows))
 		result = BIGQUERY_STAGE_GONE;
 	json_free(place.resource);
 	return result;

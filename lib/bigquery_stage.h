@@ -18,12 +18,14 @@ struct bigquery_stage {
 	const struct warehouse_load *load;
 	const char *project;
 	struct bigquery_spool *spool;
-	const char *identity;            /* of the load: hex SHA-256 */
-	char spooled[DIGEST_SHA256_HEX]; /* of the rows */
+	const char *identity;                    /* of the load: hex SHA-256 */
+	char spooled[DIGEST_SHA256_HEX];         /* of the rows */
+	const struct warehouse_objects *objects; /* instead, or NULL */
 	int64_t repetition;
 
 	struct buf name;
-	struct bigquery_job_run run;     /* of the load job */
+	struct bigquery_job_run run; /* of the load job */
+	int64_t rows;                /* that the stage has when it is filled */
 	char content[DIGEST_SHA256_HEX]; /* of all that makes the stage */
 };
 

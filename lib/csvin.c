@@ -96,10 +96,18 @@ csvin_error(const struct csvin *in)
 	return buf_text(&in->error);
 }
 
+void
+csvin_call(struct csvin *in, char *const *names)
+{
+	in->names = names;
+}
+
 const char *
 csvin_name(const struct csvin *in)
 {
-	return io_name(in->paths[in->current < 0 ? 0 : in->current]);
+	int current = in->current < 0 ? 0 : in->current;
+
+	return in->names ? in->names[current] : io_name(in->paths[current]);
 }
 
 struct slice

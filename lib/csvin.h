@@ -180,6 +180,9 @@ int csvin_seek(struct csvin *in, off_t offset);
 /* "FILE: line N: record M: reason", after csvin_next() returned -1. */
 const char *csvin_error(const struct csvin *in);
 
+/* Inputs have these names in messages, one for each, borrowed. */
+void csvin_call(struct csvin *in, char *const *names);
+
 /* The name of the current input in messages. */
 const char *csvin_name(const struct csvin *in);
 

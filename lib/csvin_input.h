@@ -21,6 +21,7 @@ enum { CSVIN_FIRST_STEP = 512 };
 
 struct csvin {
 	char *const *paths;
+	char *const *names; /* in messages; NULL: their own */
 	int npaths;
 	int current;            /* index of the open input */
 	struct source *sources; /* of the inputs, for CSVIN_REWIND, or NULL */

@@ -15,8 +15,10 @@ struct load {
 	struct warehouse_value *values;
 	struct buf *texts;
 
-	struct digest *digest; /* of the content */
+	const struct schema_field **header; /* of objects: their columns */
+	struct digest *digest;              /* of the content */
 	int64_t rows;
+	int64_t bytes; /* of objects, or -1 */
 };
 
 static int
@@ -53,6 +55,7 @@ load_begin(struct warehouse *warehouse, const struct load_request *request,
 
 	load->warehouse = warehouse;
 	load->request = request;
+	load->bytes = -1;
 	load->digest = digest_new();
 	add_content(load, header);
 	if (!load_plan_init(&load->plan, warehouse, request, columns) &&
@@ -71,6 +74,7 @@ load_free(struct load *load)
 		buf_release(&load->texts[i]);
 	free(load->texts);
 	free(load->values);
+	free(load->header);
 	load_plan_release(&load->plan);
 	digest_free(load->digest);
 	free(load);
@@ -137,6 +141,25 @@ load_xrecords(struct load *load, struct csvin *in)
 			    in, &row, "%s", buf_text(&load->warehouse->error));
 	}
 	free(fields);
+}
+
+int
+load_objects(
+    struct load *load, struct warehouse_objects *objects, struct slice content)
+{
+	const struct load_plan *plan = &load->plan;
+
+	load->header = xcalloc(plan->columns, sizeof(*load->header));
+	for (size_t i = 0; i < plan->nfields; i++) {
+		if (plan->source[i] >= 0)
+			load->header[plan->source[i]] = plan->fields[i];
+	}
+	objects->header = load->header;
+	objects->nheader = plan->columns;
+	objects->schema = plan->rules;
+	load->bytes = objects->bytes;
+	digest_add(load->digest, content.data, content.len);
+	return load->warehouse->load_objects(load->warehouse, objects);
 }
 
 /* The SHA-256 of a text, which it frees. */
@@ -235,7 +258,7 @@ load_commit(struct load *load, struct buf *text)
 	make_id(load, content.sha256, id);
 	hash_schema(load, receipt.schema_hash);
 	receipt.load_id = request->load_id ? request->load_id : id;
-	receipt.bytes = (int64_t)content.bytes;
+	receipt.bytes = load->bytes < 0 ? (int64_t)content.bytes : load->bytes;
 	memcpy(receipt.sha256, content.sha256, DIGEST_SHA256_HEX);
 	if (load->warehouse->load_commit(load->warehouse, &receipt))
 		return -1;

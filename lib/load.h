@@ -45,6 +45,14 @@ int load_row(
 void load_xrecords(struct load *load, struct csvin *in);
 
 /*
+ * Has the warehouse, which can, take objects instead of rows: in the order of
+ * the columns; urls, count, bytes, check and user are given. The content is
+ * what tells them from others.
+ */
+int load_objects(
+    struct load *load, struct warehouse_objects *objects, struct slice content);
+
+/*
  * Commits, and appends the receipt: one line of JSON. A load that was done
  * already is left as it is.
  */

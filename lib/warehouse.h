@@ -63,6 +63,23 @@ struct warehouse_load {
 	size_t nfields;
 };
 
+/* Objects that a warehouse reads by itself: CSV with one header; borrowed. */
+struct warehouse_objects {
+	const char **urls;
+	size_t count;
+	int64_t bytes; /* of all */
+	/* the fields of the load, in the order of the header */
+	const struct schema_field *const *header;
+	size_t nheader;
+	const struct schema *schema; /* tells which values are missing */
+	/*
+	 * To be called when they have been read: 0 if they are still what they
+	 * were, or -1 with a reason appended.
+	 */
+	int (*check)(void *user, struct buf *reason);
+	void *user;
+};
+
 enum { WAREHOUSE_JOB_SIZE = 160 };
 
 /* A row of the ledger _loads: the first part is given, the rest filled in. */
@@ -179,6 +196,14 @@ struct warehouse {
 	    struct warehouse *warehouse, const struct warehouse_value *values);
 	int (*load_commit)(
 	    struct warehouse *warehouse, struct warehouse_receipt *receipt);
+
+	/*
+	 * In the place of rows: what the load has is in objects of gs://. It
+	 * is done with the commit, which sets the receipt's rows_in, too. NULL
+	 * if the warehouse cannot.
+	 */
+	int (*load_objects)(struct warehouse *warehouse,
+	    const struct warehouse_objects *objects);
 
 	/* Frees it; what was not committed is gone. */
 	void (*close)(struct warehouse *warehouse);

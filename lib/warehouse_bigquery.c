@@ -27,6 +27,7 @@ warehouse_bigquery_new(const char *location, const char *project)
 	bigquery->warehouse.describe = bigquery_table_describe;
 	bigquery->warehouse.load_begin = bigquery_load_begin;
 	bigquery->warehouse.load_row = bigquery_load_row;
+	bigquery->warehouse.load_objects = bigquery_load_objects;
 	bigquery->warehouse.load_commit = bigquery_load_commit;
 	bigquery->warehouse.datasets = bigquery_table_datasets;
 	bigquery->warehouse.tables = bigquery_table_list;

@@ -14,7 +14,8 @@
 #include "csvin.h"
 #include "http.h"
 #include "io.h"
-#include "load.h"
+#include "load_objects.h"
+#include "num.h"
 #include "opt.h"
 #include "producer.h"
 
@@ -24,6 +25,8 @@ static const struct option_row options[] = {
     {'m', "mode", "MODE", "append, replace or merge; default: append"},
     {'n', "newest", "COL",
 	"of a key, the row largest in COL stays; default: updated_at"},
+    {'P', "max-pending", "SECONDS",
+	"wait no longer for a job of BigQuery to begin; default: for ever"},
     {'s', "schema", "FILE",
 	"the table's schema; makes a table that is not there"},
     {'u', "source", "URL", "where the rows are from, for the ledger"},
@@ -35,21 +38,23 @@ static const struct option_row options[] = {
 static const struct tool tool = {
     .name = "bq-load",
     .synopsis =
-	"[-i ID] [-k COL[,COL]] [-m MODE] [-n COL] [-s FILE] [-u URL] [-v] "
-	"[-w WAREHOUSE] DATASET.TABLE [-- COMMAND...]",
+	"[-i ID] [-k COL[,COL]] [-m MODE] [-n COL] [-P SECONDS] [-s FILE] "
+	"[-u URL] [-v] [-w WAREHOUSE] DATASET.TABLE [URL... | -- COMMAND...]",
     .summary = "load CSV into a table, exactly once",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
     .examples =
 	"bq-load -s klines.schema.json staging.raw < raw.csv\n"
-	"bq-load -m merge -k symbol,open_time production.klines -- ./rows",
+	"bq-load -m merge -k symbol,open_time production.klines -- ./rows\n"
+	"bq-load staging.raw gs://bucket/staging/raw/a gs://bucket/staging/raw/b",
 };
 
-/* Loads what the producer writes, if it ends well. */
+/* Loads the records of an input, which the producer writes, if it ends well. */
 static void
-load_all(const struct load_request *request, struct warehouse *warehouse,
-    struct csvin *in, struct producer *producer, struct buf *receipt)
+load_input(const struct load_request *request, struct warehouse *warehouse,
+    struct producer *producer, struct buf *receipt)
 {
+	struct csvin *in = csvin_new(NULL, 0, 0);
 	struct csvin_record header;
 	struct cols columns = {0};
 	struct load *load;
@@ -60,17 +65,35 @@ load_all(const struct load_request *request, struct warehouse *warehouse,
 		    csvin_name(in));
 	}
 	cols_from_header(&columns, in, &header);
-	load = load_begin(warehouse, request, &columns,
-	    (struct slice){header.data, header.len});
+	load = load_begin(warehouse, request, &columns, csvin_bytes(&header));
 	if (!load)
 		warehouse_die(warehouse);
 	load_xrecords(load, in);
 	producer_finish(producer);
 	if (load_commit(load, receipt))
 		warehouse_die(warehouse);
-	warehouse_warn(warehouse);
 	load_free(load);
 	cols_release(&columns);
+	csvin_free(in);
+}
+
+/* Loads what the operands behind the table name, or standard input. */
+static void
+load_all(const struct load_request *request, struct warehouse *warehouse,
+    const struct opts *opts, struct buf *receipt)
+{
+	bool command = opts->argc > 2 && !strcmp(opts->argv[1], "--");
+	struct producer producer;
+
+	if (opts->argc > 1 && !command) {
+		load_xobjects(warehouse, request, opts->argv + 1,
+		    (size_t)opts->argc - 1, receipt);
+		return;
+	}
+	producer_start(&producer, command ? opts->argc - 2 : 0, opts->argv + 2);
+	if (dup2(producer.fd, STDIN_FILENO) < 0)
+		die(STATUS_TROUBLE, "%s: %s", producer.name, strerror(errno));
+	load_input(request, warehouse, &producer, receipt);
 }
 
 int
@@ -79,12 +102,10 @@ main(int argc, char **argv)
 	struct load_request request = {.tool = "bq-load " SLUICE_VERSION};
 	const char *location = NULL;
 	struct warehouse *warehouse;
-	struct producer producer;
-	struct csvin *in;
 	struct opts opts;
 	struct out out;
 	struct buf receipt = {0};
-	int letter;
+	int letter, pending = 0;
 
 	opt_begin(&opts, &tool, argc, argv);
 	while ((letter = opt_next(&opts)) != -1) {
@@ -92,21 +113,18 @@ main(int argc, char **argv)
 			location = opts.arg;
 		else if (letter == 'v')
 			http_trace(true);
+		else if (letter == 'P')
+			pending = (int)num_option("-P", opts.arg, 1, 1000000);
 		else
 			load_request_option(&request, letter, opts.arg);
 	}
-	if (opts.argc < 1 || opts.argc == 2 ||
-	    (opts.argc > 2 && strcmp(opts.argv[1], "--") != 0))
-		opt_usage(&opts, "want DATASET.TABLE [-- COMMAND...]");
+	if (opts.argc < 1 || (opts.argc == 2 && !strcmp(opts.argv[1], "--")))
+		opt_usage(&opts, "want DATASET.TABLE [URL... | -- COMMAND...]");
 	warehouse_table_xparse(&request.table, opts.argv[0]);
 	warehouse = warehouse_xopen(location);
-	producer_start(
-	    &producer, opts.argc > 2 ? opts.argc - 2 : 0, opts.argv + 2);
-	if (dup2(producer.fd, STDIN_FILENO) < 0)
-		die(STATUS_TROUBLE, "%s: %s", producer.name, strerror(errno));
-	in = csvin_new(NULL, 0, 0);
-	load_all(&request, warehouse, in, &producer, &receipt);
-	csvin_free(in);
+	warehouse->max_pending = pending;
+	load_all(&request, warehouse, &opts, &receipt);
+	warehouse_warn(warehouse);
 	warehouse->close(warehouse);
 	load_request_release(&request);
 	out_stdout(&out);

@@ -58,7 +58,7 @@ Services have further ones, see there.
 import argparse
 import email.utils
 import fnmatch
-import importlib.util
+import importlib
 import json
 import os
 import random
@@ -72,7 +72,6 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qsl, unquote
 
 from crc32c import Crc32c
@@ -801,9 +800,7 @@ def main():
     parser.add_argument('--discard', action='store_true',
                         help='to measure speed: data sent are counted, not kept, and a'
                         ' checksum declared for them is believed')
-    present = [name for name in SERVICES
-               if Path(__file__).with_name(f'{name}.py').exists()]
-    modules = [importlib.import_module(name) for name in present]
+    modules = [importlib.import_module(name) for name in SERVICES]
     for module in modules:
         module.options(parser)
     cloud = Cloud(parser.parse_args())
