@@ -265,6 +265,7 @@ LIB = \
 FUZZ = \
 	bigfloat \
 	bigint \
+	bigquery_rows \
 	clock \
 	csvin \
 	csvout \

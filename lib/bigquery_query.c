@@ -122,7 +122,10 @@ fail_job(struct bigquery *bigquery)
 	if (json_get(status, "errorResult")) {
 		buf_clear(error);
 		put_status(error, status);
-		bigquery->warehouse.status = STATUS_TROUBLE;
+		bigquery->warehouse.status =
+		    bigquery_passes(json_get(status, "errorResult"))
+			? STATUS_TEMPORARY
+			: STATUS_TROUBLE;
 	}
 	buf_puts(error, " (");
 	put_job_name(bigquery, error);

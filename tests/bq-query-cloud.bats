@@ -289,6 +289,15 @@ refused() {
     cloud_log '.[] | .op' | tail -n 1 | diff - <(echo jobs.get)
 }
 
+@test "bq-query: a job that failed for what passes may be run again" {
+    cloud_start
+    five
+    cloud_fault '{"op": "job.query", "nth": 2, "do": ["running:2", "fail"],
+        "reason": "jobBackendError", "message": "later"}'
+    run -75 --separate-stderr bq-query "$all"
+    [[ $stderr == *'jobBackendError: later'* ]]
+}
+
 @test "bq-query: a question that fails is no job that failed: try again, and the job's id" {
     cloud_start
     five
@@ -389,6 +398,23 @@ sys.exit(child.wait() != -number)
     [[ $stderr == *notFound* ]]
     SLUICE_LOCATION='a&b' run -2 --separate-stderr bq-query 'SELECT 1'
     stderr_is "bq-query: SLUICE_LOCATION: 'a&b' is no location"
+}
+
+@test "bq-query: holds no more of a longer result" {
+    ! grep -q __asan_init "$(command -v bq-query)" || skip 'the sanitizer takes memory of its own'
+    cloud_start --made-up few.t=200000 --made-up many.t=1000000
+    for table in few many; do
+        python3 - "SELECT * FROM $table.t" > $table << '.'
+import resource, subprocess, sys
+subprocess.run(['bq-query', sys.argv[1]], stdout=open('out', 'w'), check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+.
+    done
+    [ "$(wc -l < out)" = 1000001 ]
+    [ "$(tail -n 1 out)" = '999999,1970-01-12T13:46:39.000000Z,999999.25,row 999999' ]
+    echo "$(cat few) KiB for 200,000 rows, $(cat many) KiB for 1,000,000"
+    [ "$(cat many)" -lt 32768 ]
+    [ $(($(cat many) - $(cat few))) -lt 2048 ]
 }
 
 @test "bq-query: no token is in what -v tells" {
