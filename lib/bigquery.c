@@ -136,6 +136,21 @@ bigquery_put_error(struct buf *out, struct json *error)
 	}
 }
 
+bool
+bigquery_passes(struct json *error)
+{
+	static const char *const reasons[] = {"backendError", "internalError",
+	    "rateLimitExceeded", "jobBackendError", "jobInternalError",
+	    "jobRateLimitExceeded"};
+	struct slice reason = json_string(json_get(error, "reason"));
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (slice_equal(reason, slice_of(reasons[i])))
+			return true;
+	}
+	return false;
+}
+
 int64_t
 bigquery_int64(const struct json *value)
 {

@@ -69,6 +69,12 @@ int bigquery_fail(struct bigquery *bigquery, const char *subject,
 /* Appends an entry of a job's errors, "reason: location: message". */
 void bigquery_put_error(struct buf *out, struct json *error);
 
+/*
+ * True for an entry of a job's errors that another job, doing the same, may
+ * not meet.
+ */
+bool bigquery_passes(struct json *error);
+
 /* The number in a string, as the API spells 64-bit integers, or 0. */
 int64_t bigquery_int64(const struct json *value);
 

@@ -3,17 +3,23 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "gcp.h"
 #include "interrupt.h"
 
-enum { STALL_SECONDS = 10 };
+enum {
+	STALL_SECONDS = 10,
+	NAME_SECONDS = 5, /* the id of a job that has begun is waited for */
+};
 
 static struct {
-	pthread_mutex_t lock; /* of the two texts */
+	pthread_mutex_t lock; /* of the texts and of begins */
+	pthread_cond_t named; /* or done */
+	bool begins;          /* there is no id yet */
 	char *id, *location;
 	const char *project;
-} job = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} job = {.lock = PTHREAD_MUTEX_INITIALIZER, .named = PTHREAD_COND_INITIALIZER};
 
 /* Appends the path by which it is cancelled. */
 static void
@@ -30,6 +36,21 @@ put_target(struct buf *target)
 	}
 }
 
+/* Waits for the id of a job that was just begun. */
+static void
+wait_name(void)
+{
+	struct timespec end;
+
+	clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += NAME_SECONDS;
+	while (
+	    job.begins && !pthread_cond_timedwait(&job.named, &job.lock, &end))
+		continue;
+	if (job.begins)
+		warning("interrupted: a job may have begun, and go on");
+}
+
 /* With a session of its own, since the other one is in use. */
 static void
 cancel(void *unused)
@@ -42,6 +63,7 @@ cancel(void *unused)
 
 	(void)unused;
 	pthread_mutex_lock(&job.lock);
+	wait_name();
 	if (job.id) {
 		warning("interrupted: cancelling job %s:%s%s%s", job.project,
 		    job.location ? job.location : "", job.location ? "." : "",
@@ -63,6 +85,7 @@ void
 bigquery_cancel_begin(struct bigquery *bigquery)
 {
 	job.project = bigquery->project;
+	job.begins = true;
 	interrupt_guard(cancel, NULL);
 }
 
@@ -74,12 +97,14 @@ bigquery_cancel_name(const char *id, const char *location)
 	free(job.location);
 	job.id = id ? xstrdup(id) : NULL;
 	job.location = location ? xstrdup(location) : NULL;
+	job.begins = false;
+	pthread_cond_broadcast(&job.named);
 	pthread_mutex_unlock(&job.lock);
 }
 
 void
 bigquery_cancel_end(void)
 {
-	interrupt_release();
 	bigquery_cancel_name(NULL, NULL);
+	interrupt_release();
 }

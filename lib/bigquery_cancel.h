@@ -11,7 +11,10 @@
 
 #include "bigquery.h"
 
-/* From now on signals cancel the job that is named next; nobody yet. */
+/*
+ * From now on signals cancel the job that is named next. Until then it counts
+ * as one that begins: one that interrupts it waits for its name for a while.
+ */
 void bigquery_cancel_begin(struct bigquery *bigquery);
 
 /* The job that runs, and its location or NULL; without an id there is none. */

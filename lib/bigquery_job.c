@@ -14,11 +14,6 @@ enum {
 	APPEARING = 180, /* seconds until a job that has its id is seen */
 };
 
-/* Reasons of a failed job that another one may not meet. */
-static const char *const passing[] = {"backendError", "internalError",
-    "rateLimitExceeded", "jobBackendError", "jobInternalError",
-    "jobRateLimitExceeded"};
-
 void
 bigquery_job_release(struct bigquery_job_run *run)
 {
@@ -173,19 +168,6 @@ note_errors(struct bigquery *bigquery, struct json *state)
 	buf_release(&line);
 }
 
-/* Tells whether a failure may pass. */
-static bool
-passes(struct json *failure)
-{
-	struct slice reason = json_string(json_get(failure, "reason"));
-
-	for (size_t i = 0; i < sizeof(passing) / sizeof(passing[0]); i++) {
-		if (slice_equal(reason, slice_of(passing[i])))
-			return true;
-	}
-	return false;
-}
-
 /* Sets the error to that of the job, which failed. */
 static int
 fail(struct bigquery *bigquery, const struct bigquery_job *job,
@@ -195,7 +177,7 @@ fail(struct bigquery *bigquery, const struct bigquery_job *job,
 
 	note_errors(bigquery, run->state);
 	return warehouse_fail(&bigquery->warehouse,
-	    passes(failure) ? STATUS_TEMPORARY : STATUS_TROUBLE,
+	    bigquery_passes(failure) ? STATUS_TEMPORARY : STATUS_TROUBLE,
 	    "%s: job %s failed: %.*s", job->what, buf_text(&run->id),
 	    (int)text.len, text.len ? text.data : "");
 }
@@ -245,7 +227,7 @@ run_job(struct bigquery *bigquery, const struct bigquery_job *job,
 			return fail(bigquery, job, run, failure);
 		if (run->adopted && finished)
 			continue; /* of an earlier run */
-		if (!passes(failure) || ++failures == FAILURES)
+		if (!bigquery_passes(failure) || ++failures == FAILURES)
 			return fail(bigquery, job, run, failure);
 		bigquery_wait_pause(5 << failures);
 	}

@@ -162,25 +162,35 @@ is_empty(struct bigquery *bigquery, struct bigquery_load *load)
 	return got < 0 ? -1 : !got;
 }
 
+/* Whether the ledger has the load, and nothing known has undone it since. */
+static bool
+stands(const struct bigquery_load *load, bool id_given)
+{
+	const struct bigquery_ledger_entry *entry = &load->entry;
+
+	if (!entry->done || entry->undone)
+		return false;
+	if (!load->table.there || load->table.created != entry->created)
+		return false;
+	return load->spec.mode != WAREHOUSE_REPLACE || id_given || entry->last;
+}
+
 /* Sets whether the load is done, and what it loaded is still there. */
 static int
 ask(struct bigquery *bigquery, struct bigquery_load *load,
     struct warehouse_receipt *receipt)
 {
-	const struct bigquery_ledger_entry *entry = &load->entry;
-	int empty;
+	int empty = 0;
 
 	receipt->already_loaded = false;
 	/* in this order: see bigquery_ledger.h */
 	if (ask_ledger(bigquery, load, receipt) ||
 	    look_at_table(bigquery, load))
 		return -1;
-	if (!entry->done || entry->undone || !load->table.there ||
-	    load->table.created != entry->created ||
-	    (load->spec.mode == WAREHOUSE_REPLACE && !receipt->id_given &&
-		!entry->last))
+	if (!stands(load, receipt->id_given))
 		return 0;
-	empty = entry->filled ? is_empty(bigquery, load) : 0;
+	if (load->entry.filled)
+		empty = is_empty(bigquery, load);
 	receipt->already_loaded = !empty;
 	return empty < 0 ? -1 : 0;
 }

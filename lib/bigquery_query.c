@@ -16,7 +16,12 @@
 #include "uuid.h"
 
 enum {
-	WAIT_MS = 10000, /* the service holds a question back for so long */
+	/*
+	 * For so long the service holds back an answer: at first shortly, so
+	 * that the job's id is known soon.
+	 */
+	FIRST_MS = 1000,
+	WAIT_MS = 10000,
 	STALL_SECONDS = WAIT_MS / 1000 + GCP_STALL,
 	PAGE_ROWS = 100000, /* and no page is larger than about 10 MB */
 };
@@ -117,7 +122,10 @@ fail_job(struct bigquery *bigquery)
 	if (json_get(status, "errorResult")) {
 		buf_clear(error);
 		put_status(error, status);
-		bigquery->warehouse.status = STATUS_TROUBLE;
+		bigquery->warehouse.status =
+		    bigquery_passes(json_get(status, "errorResult"))
+			? STATUS_TEMPORARY
+			: STATUS_TROUBLE;
 	}
 	buf_puts(error, " (");
 	put_job_name(bigquery, error);
@@ -215,9 +223,9 @@ get_page(struct bigquery *bigquery)
 	if (!query->job)
 		return fail_page(bigquery, "it names no job");
 	buf_printf(&behind,
-	    "?timeoutMs=%d&maxResults=%zu"
+	    "?timeoutMs=%zu&maxResults=%d"
 	    "&formatOptions.useInt64Timestamp=true&prettyPrint=false",
-	    WAIT_MS, hook_size("SLUICE_PAGE_ROWS", PAGE_ROWS));
+	    hook_size("SLUICE_TEST_WAIT", WAIT_MS), PAGE_ROWS);
 	if (token.len) {
 		buf_puts(&behind, "&pageToken=");
 		http_escape(token, &behind);
@@ -253,9 +261,9 @@ put_request(struct bigquery *bigquery, const struct warehouse_query *query,
 	if (location)
 		json_pair_text(&out, "location", location);
 	json_pair_text(&out, "requestId", id);
-	json_pair_int(&out, "timeoutMs", WAIT_MS);
-	json_pair_int(&out, "maxResults",
-	    (int64_t)hook_size("SLUICE_PAGE_ROWS", PAGE_ROWS));
+	json_pair_int(&out, "timeoutMs",
+	    (int64_t)hook_size("SLUICE_TEST_WAIT", FIRST_MS));
+	json_pair_int(&out, "maxResults", PAGE_ROWS);
 	json_key(&out, "formatOptions");
 	json_open(&out, '{');
 	json_pair_bool(&out, "useInt64Timestamp", true);
@@ -270,15 +278,14 @@ run(struct bigquery *bigquery, const struct warehouse_query *query)
 {
 	struct bigquery_request request = {
 	    .method = "POST", .text = true, .stall_seconds = STALL_SECONDS};
+	struct gcp_answer *answer = &bigquery->query->answer;
 	struct buf body = {0};
 	int result = put_request(bigquery, query, &body);
 
 	request.body = buf_slice(&body);
-	if (!result &&
-	    bigquery_call(bigquery, &request, &bigquery->query->answer,
-		"/queries?prettyPrint=false"))
-		result =
-		    bigquery_fail(bigquery, NULL, &bigquery->query->answer);
+	if (!result && bigquery_call(bigquery, &request, answer,
+			   "/queries?prettyPrint=false"))
+		result = bigquery_fail(bigquery, NULL, answer);
 	if (!result)
 		result = read_page(bigquery);
 	buf_release(&body);

@@ -5,16 +5,23 @@
 #include "bigquery_spool.h"
 #include "bigquery_sql.h"
 
+/*
+ * The sides of a merge. A column of the same name would hide them, so they are
+ * called as no column is.
+ */
+#define OLD "sluice_old."
+#define NEW "sluice_new."
+
 /* The newest row of each key, of rows that are numbered. */
 static const char rows_ordered[] =
-    "CREATE TEMP TABLE sluice_rows AS SELECT {columns} FROM ("
+    "CREATE OR REPLACE TEMP TABLE sluice_rows AS SELECT {columns} FROM ("
     "SELECT {staged}, ROW_NUMBER() OVER (PARTITION BY {key}"
     " ORDER BY {newest} DESC, `" BIGQUERY_SPOOL_ROW "` DESC) AS sluice_place"
     " FROM {stage}) WHERE sluice_place = 1;\n";
 
 /* Of rows that are not, one that ties and differs cannot be left out. */
 static const char rows_unordered[] =
-    "CREATE TEMP TABLE sluice_rows AS SELECT DISTINCT {columns} FROM ("
+    "CREATE OR REPLACE TEMP TABLE sluice_rows AS SELECT DISTINCT {columns} FROM ("
     "SELECT {staged}, RANK() OVER (PARTITION BY {key}"
     " ORDER BY {newest} DESC) AS sluice_place"
     " FROM {stage}) WHERE sluice_place = 1;\n"
@@ -24,27 +31,28 @@ static const char rows_unordered[] =
     "ASSERT NOT EXISTS (SELECT 1 FROM sluice_rows WHERE {key missing})"
     " AS 'a value of {key names} is missing';\n";
 
-static const char state[] = "BEGIN TRANSACTION;\n"
-			    "CREATE TEMP TABLE sluice_state AS SELECT"
-			    " (SELECT COUNT(*) FROM {ledger}"
-			    " WHERE load_id = {load id} AND status = 0) AS did,"
-			    " (SELECT COUNT(*) FROM {table}) AS held;\n"
-			    "ASSERT (SELECT did = {done} FROM sluice_state)"
-			    " AS '" BIGQUERY_SCRIPT_DONE "';\n"
-			    "INSERT INTO {ledger}{undone};\n";
+static const char state[] =
+    "BEGIN TRANSACTION;\n"
+    "CREATE OR REPLACE TEMP TABLE sluice_state AS SELECT"
+    " (SELECT COUNT(*) FROM {ledger}"
+    " WHERE load_id = {load id} AND status = 0) AS did,"
+    " (SELECT COUNT(*) FROM {table}) AS held;\n"
+    "ASSERT (SELECT did = {done} FROM sluice_state)"
+    " AS '" BIGQUERY_SCRIPT_DONE "';\n"
+    "INSERT INTO {ledger}{undone};\n";
 
 static const char merge[] =
-    "CREATE TEMP TABLE sluice_plan AS SELECT {S columns},"
-    " T.{a key} IS NOT NULL AS sluice_there,"
-    " (T.{a key} IS NULL OR S.{newest} > T.{newest}"
-    " OR (T.{newest} IS NULL AND S.{newest} IS NOT NULL)) AS sluice_wins"
-    " FROM sluice_rows AS S LEFT JOIN {table} AS T ON {same key};\n"
+    "CREATE OR REPLACE TEMP TABLE sluice_plan AS SELECT {new columns},"
+    " sluice_old.{a key} IS NOT NULL AS sluice_there,"
+    " (sluice_old.{a key} IS NULL OR sluice_new.{newest} > sluice_old.{newest}"
+    " OR (sluice_old.{newest} IS NULL AND sluice_new.{newest} IS NOT NULL)) AS sluice_wins"
+    " FROM sluice_rows AS sluice_new LEFT JOIN {table} AS sluice_old ON {same key};\n"
     "ASSERT NOT EXISTS (SELECT 1 FROM sluice_plan GROUP BY {key}"
     " HAVING COUNT(*) > 1) AS '{table name} holds rows with the same"
     " {key names}, which a merge cannot keep apart';\n"
-    "MERGE {table} AS T USING sluice_plan AS S ON {same key}\n"
-    "WHEN MATCHED AND S.sluice_wins THEN UPDATE SET {settings}\n"
-    "WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({S columns});\n";
+    "MERGE {table} AS sluice_old USING sluice_plan AS sluice_new ON {same key}\n"
+    "WHEN MATCHED AND sluice_new.sluice_wins THEN UPDATE SET {settings}\n"
+    "WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({new columns});\n";
 
 static const char replace[] = "TRUNCATE TABLE {table};\n";
 
@@ -77,13 +85,13 @@ take_columns(const struct bigquery_script *script, struct bigquery_sql *sql)
 			    name);
 		else
 			put_name(&staged, i, "", name);
-		put_name(&source, i, "S.", name);
+		put_name(&source, i, NEW, name);
 		put_name(&settings, i, "", name);
-		buf_printf(&settings, " = S.`%s`", name);
+		buf_printf(&settings, " = " NEW "`%s`", name);
 	}
 	*bigquery_sql_term(sql, "columns") = columns;
 	*bigquery_sql_term(sql, "staged") = staged;
-	*bigquery_sql_term(sql, "S columns") = source;
+	*bigquery_sql_term(sql, "new columns") = source;
 	*bigquery_sql_term(sql, "settings") = settings;
 }
 
@@ -100,11 +108,11 @@ take_key(const struct bigquery_script *script, struct bigquery_sql *sql)
 		put_name(&key, i, "", name);
 		buf_printf(&names, "%s%s", i ? ", " : "", name);
 		buf_printf(&missing, "%s`%s` IS NULL", i ? " OR " : "", name);
-		buf_printf(
-		    &same, "%sT.`%s` = S.`%s`", i ? " AND " : "", name, name);
+		buf_printf(&same, "%s" OLD "`%s` = " NEW "`%s`",
+		    i ? " AND " : "", name, name);
 	}
 	if (script->partition)
-		buf_printf(&same, " AND T.`%s` BETWEEN %s AND %s",
+		buf_printf(&same, " AND " OLD "`%s` BETWEEN %s AND %s",
 		    script->partition, script->low, script->high);
 	put_name(bigquery_sql_term(sql, "a key"), 0, "", cols->names[0]);
 	put_name(bigquery_sql_term(sql, "newest"), 0, "", script->load->newest);

@@ -7,20 +7,20 @@
  * GoogleSQL reference, "Multi-statement transactions".
  *
  * The statements, in this order (P, D, T: project, dataset, table; each value
- * is a literal):
+ * is a literal; CREATE ...: OR REPLACE TEMP TABLE):
  *
- *	CREATE TEMP TABLE sluice_rows	of a merge: the load's newest row of
+ *	CREATE ... sluice_rows		of a merge: the load's newest row of
  *					each key
  *	ASSERT ...			of a merge of rows without an order:
  *					no key is NULL, no two rows tie
  *	BEGIN TRANSACTION
- *	CREATE TEMP TABLE sluice_state	one row: did, how often the load
+ *	CREATE ... sluice_state		one row: did, how often the load
  *					stands in the ledger, and held, how
  *					many rows the table has
  *	ASSERT did = N			else another run has done it
  *	INSERT INTO _loads SELECT	marks what is undone: see
  *					bigquery_ledger.h
- *	CREATE TEMP TABLE sluice_plan	of a merge: the rows of sluice_rows,
+ *	CREATE ... sluice_plan		of a merge: the rows of sluice_rows,
  *					with there, the key is in the table,
  *					and wins, the row is to go there
  *	ASSERT ...			of a merge: no key is there twice

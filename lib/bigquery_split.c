@@ -82,7 +82,9 @@ take_member(struct split *split)
 	value = text->at;
 	if (skip_value(text))
 		return -1;
-	if (slice_equal(key, slice_of("\"rows\"")) && !split->rows.len) {
+	if (slice_equal(key, slice_of("\"rows\""))) {
+		if (split->rows.len)
+			return -1;
 		split->rows = (struct slice){value, (size_t)(text->at - value)};
 		return 0;
 	}

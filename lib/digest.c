@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aside.h"
+
+/* From so many bytes on MD5, half of the work, is worth a thread. */
+enum { ASIDE = 32 * 1024 };
+
 struct digest {
 	/* its own: the default one crashes where memory ran out in making it */
 	OSSL_LIB_CTX *library;
@@ -12,6 +17,8 @@ struct digest {
 	EVP_MD_CTX *md5;
 	uint32_t crc32c;
 	uint64_t bytes;
+	struct aside *aside; /* for MD5, or NULL */
+	struct slice given;  /* to it */
 };
 
 /*
@@ -116,19 +123,45 @@ digest_free(struct digest *digest)
 {
 	if (!digest)
 		return;
+	aside_free(digest->aside);
 	EVP_MD_CTX_free(digest->sha256);
 	EVP_MD_CTX_free(digest->md5);
 	OSSL_LIB_CTX_free(digest->library);
 	free(digest);
 }
 
+static void
+add_md5(void *user)
+{
+	struct digest *digest = user;
+
+	EVP_DigestUpdate(digest->md5, digest->given.data, digest->given.len);
+}
+
+static void
+add_others(struct digest *digest)
+{
+	struct slice given = digest->given;
+
+	EVP_DigestUpdate(digest->sha256, given.data, given.len);
+	digest->crc32c = digest_crc32c(digest->crc32c, given.data, given.len);
+	digest->bytes += given.len;
+}
+
 void
 digest_add(struct digest *digest, const void *data, size_t len)
 {
-	EVP_DigestUpdate(digest->sha256, data, len);
-	EVP_DigestUpdate(digest->md5, data, len);
-	digest->crc32c = digest_crc32c(digest->crc32c, data, len);
-	digest->bytes += len;
+	digest->given = (struct slice){data, len};
+	if (len >= ASIDE && !digest->aside)
+		digest->aside = aside_new();
+	if (len < ASIDE || !digest->aside) {
+		add_md5(digest);
+		add_others(digest);
+		return;
+	}
+	aside_start(digest->aside, add_md5, digest);
+	add_others(digest);
+	aside_wait(digest->aside);
 }
 
 void

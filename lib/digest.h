@@ -32,7 +32,7 @@ struct digest_result {
 struct digest *digest_new(void);
 void digest_free(struct digest *digest);
 
-/* Takes in more bytes. */
+/* Takes in more bytes; of many at a time MD5 is made in a thread beside. */
 void digest_add(struct digest *digest, const void *data, size_t len);
 
 /* What all bytes came to; the digest takes no more after it. */

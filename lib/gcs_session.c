@@ -292,13 +292,12 @@ send_chunk(struct gcs_session *session)
 		return ASK;
 	len = (uint64_t)there < session->chunk ? (size_t)there : session->chunk;
 	end = session->at + len;
-	if (last)
-		snprintf(total, sizeof(total), "%" PRIu64,
-		    session->at + (uint64_t)there);
-	if (last && len == (size_t)there)
+	if (last && len == (size_t)there) {
+		snprintf(total, sizeof(total), "%" PRIu64, end);
 		buf_printf(&hash, "x-goog-hash: crc32c=%s,md5=%s",
 		    session->source->digest->crc32c,
 		    session->source->digest->md5);
+	}
 	snprintf(range, sizeof(range), "%" PRIu64 "-%" PRIu64 "/%s",
 	    session->at, end - 1, total);
 	if (end > session->sent)
@@ -373,7 +372,7 @@ run(void *user)
 	session->outcome.end = step == STORED   ? GCS_STORED
 			       : step == EXISTS ? GCS_EXISTS
 						: GCS_FAILED;
-	if (step != FAILED)
+	if (step == STORED)
 		set_uri(session, NULL);
 	window_close(session->window);
 	return NULL;

@@ -110,8 +110,7 @@ http_retry_pause(
 	if (asked > left / 1000 || pause >= left)
 		return give_up(retry, asked, answer);
 	tell(retry, answer);
-	http_trace_note(
-	    "%s, again in %" PRId64 " ms", buf_text(&answer->reason), pause);
+	http_trace_note("again in %" PRId64 " ms", pause);
 	sleep_ms(pause);
 	return true;
 }

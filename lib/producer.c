@@ -49,24 +49,39 @@ producer_start(struct producer *producer, int argc, char **argv)
 	producer->fd = ends[0];
 }
 
-void
-producer_finish(struct producer *producer)
+enum status
+producer_wait(struct producer *producer, struct buf *reason)
 {
 	int status;
 
 	if (!producer->pid)
-		return;
+		return STATUS_DONE;
 	close(producer->fd);
 	while (waitpid(producer->pid, &status, 0) < 0) {
-		if (errno != EINTR)
-			die(STATUS_TROUBLE, "%s: %s", producer->name,
-			    strerror(errno));
+		if (errno == EINTR)
+			continue;
+		buf_printf(reason, "%s: %s", producer->name, strerror(errno));
+		return STATUS_TROUBLE;
 	}
-	if (WIFSIGNALED(status))
-		die(STATUS_TROUBLE, "%s: killed by signal %d", producer->name,
+	if (WIFSIGNALED(status)) {
+		buf_printf(reason, "%s: killed by signal %d", producer->name,
 		    WTERMSIG(status));
-	if (WEXITSTATUS(status))
-		die(WEXITSTATUS(status) == STATUS_TEMPORARY ? STATUS_TEMPORARY
-							    : STATUS_TROUBLE,
-		    "%s: exit status %d", producer->name, WEXITSTATUS(status));
+		return STATUS_TROUBLE;
+	}
+	if (!WEXITSTATUS(status))
+		return STATUS_DONE;
+	buf_printf(
+	    reason, "%s: exit status %d", producer->name, WEXITSTATUS(status));
+	return WEXITSTATUS(status) == STATUS_TEMPORARY ? STATUS_TEMPORARY
+						       : STATUS_TROUBLE;
+}
+
+void
+producer_finish(struct producer *producer)
+{
+	struct buf reason = {0};
+	enum status status = producer_wait(producer, &reason);
+
+	if (status != STATUS_DONE)
+		die(status, "%s", buf_text(&reason));
 }

@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include "buf.h"
 #include "die.h"
 
 struct producer {
@@ -26,11 +27,14 @@ struct producer {
 void producer_start(struct producer *producer, int argc, char **argv);
 
 /*
- * Waits for the command, after the end of its output. Returns normally if it
- * exited 0; otherwise dies, before anything is published, with
- * "COMMAND: exit status N" or "COMMAND: killed by signal N": with
- * STATUS_TEMPORARY if that was its status, else STATUS_TROUBLE.
+ * Waits for the command, after the end of its output. Returns STATUS_DONE if
+ * it exited 0. Otherwise appends "COMMAND: exit status N" or "COMMAND: killed
+ * by signal N" to reason, and returns STATUS_TEMPORARY if that was its status,
+ * else STATUS_TROUBLE.
  */
+enum status producer_wait(struct producer *producer, struct buf *reason);
+
+/* producer_wait() that dies unless it is STATUS_DONE. */
 void producer_finish(struct producer *producer);
 
 #endif

@@ -51,6 +51,19 @@ copy(struct store *store, const struct producer *producer, struct gz *gz)
 		gz_finish(gz);
 }
 
+/* A command that failed ends the put before it is committed. */
+static void
+finish(struct store *store, struct producer *producer)
+{
+	struct buf reason = {0};
+	enum status status = producer_wait(producer, &reason);
+
+	if (status == STATUS_DONE)
+		return;
+	store_close(store);
+	die(status, "%s", buf_text(&reason));
+}
+
 void
 publish_xput(struct store *store, const struct publish *publish,
     struct store_receipt *receipt)
@@ -66,7 +79,7 @@ publish_xput(struct store *store, const struct publish *publish,
 		store_die(store);
 	producer_start(&producer, publish->argc, publish->argv);
 	copy(store, &producer, gz);
-	producer_finish(&producer);
+	finish(store, &producer);
 	gz_free(gz);
 	if (store_put_commit(store, receipt))
 		store_die(store);

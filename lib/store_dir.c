@@ -323,8 +323,10 @@ dir_remove(struct store *store, const char *name, int64_t generation)
 	if (fd < 0)
 		return -1;
 	path = path_of(self, name);
-	result =
-	    unlink(path) || io_sync_parent(path) ? fail_find(self, name) : 0;
+	result = unlink(path) ? fail_find(self, name) : 0;
+	/* it is gone already if another process removed the last one in it */
+	if (!result && io_sync_parent(path) && errno != ENOENT)
+		result = fail(self, name);
 	if (!result)
 		remove_parents(self, path);
 	free(path);

@@ -160,6 +160,21 @@ copied_to() {
     [ "$(cloud_state '.objects | length')" -eq 0 ]
 }
 
+@test "gcs-cp: gives up a service that is gone after as many failures as it has jobs" {
+    export SLUICE_RETRY_SECONDS=1
+    cloud_start
+    make_files 150
+    cloud_fault '{"op": "objects.insert.multipart", "do": "503", "times": 0}'
+    run -75 --separate-stderr gcs-cp -j 2 file:in/ gs://bucket/x/
+    # the one that failed first may have begun another
+    [ "$(grep -c '^gcs-cp: gs://bucket/x/' <<< "$stderr")" -le 3 ]
+    grep -qx 'gcs-cp: 2 failures in a row: given up' <<< "$stderr"
+    [ -z "$output" ]
+    cloud_curl DELETE /_control/faults
+    gcs-cp file:in/ gs://bucket/x/ > receipts
+    copied_to x
+}
+
 @test "gcs-cp: killed at any moment, nothing is seen in part; the same again completes it" {
     cloud_start --delay 3
     mkdir in

@@ -9,11 +9,12 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return
     export PATH=${SLUICE_HOOK:-$ROOT/build/hook/bin}:$PATH SLUICE_STORE=gs://bucket SLUICE_TEST_PAUSE=2
     unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
-    unset CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR SLUICE_HTTP_HEADER SLUICE_RETRY_SECONDS
+    unset CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR SLUICE_HTTP_HEADER
+    export SLUICE_RETRY_SECONDS=20 # what goes wrong is not waited for
 }
 
 teardown() {
-    [ -z "${proxy_pid:-}" ] || kill "$proxy_pid"
+    [ -z "${server_pid:-}" ] || kill "$server_pid"
     cloud_stop
 }
 
@@ -23,7 +24,7 @@ proxy_start() {
     mkfifo proxy.fifo
     : > proxied
     python3 "$ROOT/tests/servers/proxy.py" proxied > proxy.fifo 3>&- &
-    proxy_pid=$!
+    server_pid=$!
     read -r port < proxy.fifo
     proxy=http://127.0.0.1:$port
 }
@@ -290,11 +291,13 @@ passes() { # FAULT [FURTHER MEMBERS OF THE RULE]
     sed -n 's/.*again in \([0-9]*\) ms$/\1/p' trace > pauses
     [ "$(wc -l < pauses)" -eq 6 ]
     most=40
+    below=0
     while read -r pause; do
         [ "$pause" -le $most ]
+        below=$((below + (pause < most)))
         most=$((most * 2))
     done < pauses
-    [ "$(sort -u pauses | wc -l)" -gt 3 ]
+    [ $below -ge 3 ]
 }
 
 @test "cloud: SLUICE_RETRY_SECONDS ends repeats, with the number of attempts and status 75" {
@@ -323,11 +326,30 @@ passes() { # FAULT [FURTHER MEMBERS OF THE RULE]
 }
 
 @test "cloud: redirects are not followed" {
-    cloud_start
-    cloud_fault '{"op":"objects.list","do":"302","headers":{"Location":"http://example.invalid/"}}'
-    run -2 --separate-stderr gcs-ls
-    [[ $stderr == 'gcs-ls: gs://bucket: HTTP 302: '* ]]
-    [ "$(cloud_log length)" -eq 1 ]
+    cat > redirect.py <<'END'
+import http.server
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        print(self.path, flush=True)
+        self.send_response(302)
+        self.send_header('Location', '/elsewhere')
+        self.send_header('Content-Length', '0')
+        self.end_headers()
+server = http.server.HTTPServer(('127.0.0.1', 0), Handler)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+END
+    mkfifo fifo
+    python3 redirect.py > fifo 2> /dev/null 3>&- &
+    server_pid=$!
+    exec 4< fifo
+    read -r port <&4
+    STORAGE_EMULATOR_HOST=127.0.0.1:$port run -2 --separate-stderr gcs-ls
+    stderr_is 'gcs-ls: gs://bucket: HTTP 302: a redirect, which is not followed'
+    kill "$server_pid"
+    unset server_pid
+    [[ $(cat <&4) == /storage/v1/b/bucket/o'?'* ]]
+    exec 4<&-
 }
 
 @test "cloud: -v tells each request and answer, and no secret" {

@@ -21,7 +21,7 @@ describe() {
     case $1 in
     bq-load) kind=sink empty=2 cmd=(bq-load -s "$schema" a.b) after=(bq-query 'SELECT * FROM a.b') ;;
     bq-query) kind=source cmd=(bq-query 'SELECT * FROM a.b') ;;
-    bq-show) kind=printer cmd=(bq-show a.b) ;;
+    bq-show) kind=printer cmd=(bq-show -w "sqlite:$BATS_FILE_TMPDIR/warehouse" a.b) ;;
     csv-addsymbol) kind=filter files=yes cmd=(csv-addsymbol BTCUSDT) ;;
     csv-cast) kind=filter files=yes cmd=(csv-cast -s "$schema") ;;
     csv-dedup) kind=filter files=yes cmd=(csv-dedup -k open_time) ;;

@@ -180,6 +180,58 @@ load cloud-faults
     not_published 2 75
 }
 
+@test "put: an answer that says nothing is no success" {
+    for body in '' '{}' '[]' null '<html>Welcome' '{\"size\":\"100000\"}' '{\"crc32c\":7}'; do
+        for case in small:objects.insert.multipart:1 big:resumable.chunk:3; do
+            IFS=: read -r file op nth <<< "$case"
+            do_under "$(rule "$op" "body:$body" "$nth")" put "$file"
+            if [ "$code" -eq 0 ]; then published "$file"; else one_line; fi
+            again
+        done
+    done
+    for location in "''" '"http://127.0.0.1:1/"' null '"nonsense"'; do
+        do_under '{"op":"resumable.start","do":"patch","headers":{"Location":'"${location//\'/\"}"'}}' put big
+        not_published 2 75
+        again
+    done
+}
+
+@test "put: a trace shows neither token nor session" {
+    do_under "$(rule resumable.chunk after:503 2)" gcs-put -v x -- cat big
+    [ "$code" -eq 0 ] || wrong 'should succeed'
+    grep -q '^> POST ' said || wrong 'no trace'
+    ! grep -i 'uploadid: [^[]' said || wrong 'shows a session'
+}
+
+@test "put, get, ls: no redirect is followed" {
+    cloud_put y small
+    for status in 301 302 303 307 308; do
+        for case in 'objects.insert.multipart:put small' 'resumable.start:put big' 'objects.get.media:gcs-get y' \
+            'objects.list:gcs-ls'; do
+            # shellcheck disable=SC2086 # a command of several words
+            do_under '{"op":"'"${case%%:*}"'","do":"'$status'","body":"empty","times":0,
+                "headers":{"Location":"'"$cloud_url"'/elsewhere"}}' ${case#*:}
+            [ "$code" -eq 2 ] || wrong 'should be 2'
+            one_line
+            [ "$(cloud_log 'map(select(.op != "resumable.cancel")) | length')" -eq 1 ] || wrong 'asked again'
+        done
+    done
+}
+
+@test "put, ls, get: names of any characters are what they are" {
+    for name in 'a b' 'ü/=:x' '%2F' 'a#b?c' '[x]*' "it's" 'a+b&c=d;e' '"q"' 'x\\y' '~-._'; do
+        do_under '[]' gcs-put "$name" -- cat small
+        [ "$code" -eq 0 ] || wrong "$name should succeed"
+        [ "$(cloud_state '.objects[].name')" = "$name" ] || wrong "$name: another name"
+        do_under '[]' gcs-get "$name"
+        cmp out small || wrong "$name: other bytes"
+        do_under '[]' gcs-ls
+        python3 -c 'import csv; print(list(csv.reader(open("out")))[1][0])' | diff - <(printf '%s\n' "$name") ||
+            wrong "$name: another name in the list"
+        again
+    done
+}
+
 @test "put: an object of others is never overwritten, whenever it comes" {
     for file in small big; do
         cloud_put x <<< other

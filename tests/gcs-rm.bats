@@ -95,6 +95,17 @@ PYTHON
     done
 }
 
+@test "gcs-rm: the last ones of a folder are removed at once without trouble" {
+    for i in $(seq 40); do
+        for name in a b c d; do
+            echo x | gcs-put "$i/$name" > put
+        done
+        gcs-rm --force -j 4 "$i/a" "$i/b" "$i/c" "$i/d" > receipts
+        [ "$(wc -l < receipts)" -eq 4 ]
+        [ ! -e "store/$i" ]
+    done
+}
+
 @test "gcs-rm: of two at once, one removes an object and the other says that it is gone" {
     for i in $(seq 50); do
         echo "$i" | gcs-put "$i" > put

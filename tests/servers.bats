@@ -432,6 +432,13 @@ query() { # of $1 bytes in all
     cloud_fault '{"op":"objects.get","do":"500","body":"cut"}'
     [ "$(ask GET "${object}a")" = 500 ]
     run ! jq . answer
+    cloud_fault '{"op":"objects.get","do":"302","body":"empty","headers":{"Location":"http://x/"}}'
+    [ "$(ask GET "${object}a")" = 302 ]
+    grep -x $'Location: http://x/\r' head
+    cloud_put a <<< x
+    cloud_fault objects.get 'body:<p>hello'
+    [ "$(ask GET "${object}a")" = 200 ]
+    [ "$(cat answer)" = '<p>hello' ]
     cloud_fault '{"op":"objects.get","do":"500","body":"xml"}'
     [ "$(ask GET "${object}a")" = 500 ]
     grep '^<?xml' answer

@@ -4,7 +4,8 @@
  *
  * With -o the file appears only when all bytes are there.
  */
-
+#include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 
 #include "gz.h"
@@ -15,6 +16,7 @@
 
 static const struct option_row options[] = {
     {'o', "output", "FILE", "write to FILE, whole or not at all"},
+    {'r', "raw", NULL, "as stored, even if that is called gzip"},
     {'s', "store", "STORE", "the store; default: $SLUICE_STORE"},
     {'v', "verbose", NULL, "tell requests and answers, without secrets"},
     {'z', "gzip", NULL, "decompress what gcs-put -z published"},
@@ -22,7 +24,7 @@ static const struct option_row options[] = {
 
 static const struct tool tool = {
     .name = "gcs-get",
-    .synopsis = "[-o FILE] [-s STORE] [-v] [-z] NAME",
+    .synopsis = "[-o FILE] [-r] [-s STORE] [-v] [-z] NAME",
     .summary = "print an object",
     .options = options,
     .noptions = sizeof(options) / sizeof(options[0]),
@@ -72,26 +74,36 @@ refuse(struct store *store, const char *name, const struct gz *gz)
 	die(STATUS_TROUBLE, "%s: %s", buf_text(&url), gz_reason(gz));
 }
 
-/* Gets the object, through gz if that is not NULL. */
-static void
-get(struct store *store, const char *name, struct target *target, struct gz *gz)
+/* True if it was the output that failed, which is told in the end. */
+static bool
+output_lost(const struct target *target)
 {
-	struct store_get get = {.name = name, .take = take, .user = target};
+	if (!target->open || !target->out.error)
+		return false;
+	/* libcurl ignores the signal while it runs: it ends us now */
+	if (target->out.error == EPIPE)
+		raise(SIGPIPE);
+	return true;
+}
+
+/* Gets the object, decompressed or not. */
+static void
+get(struct store *store, struct store_get *wanted, struct target *target,
+    bool unzip)
+{
+	struct gz *gz = unzip ? gz_inflate(take, target) : NULL;
 	struct store_object object;
 	int result;
 
-	if (gz) {
-		get.raw = true;
-		get.take = gz_write;
-		get.user = gz;
-	}
-	result = store_get(store, &get, &object);
+	wanted->take = gz ? gz_write : take;
+	wanted->user = gz ? (void *)gz : target;
+	result = store_get(store, wanted, &object);
 	if (!result && gz)
 		result = gz_finish(gz);
-	/* a failed output is told in the end */
-	if (result && !(target->open && target->out.error))
-		refuse(store, name, gz);
+	if (result && !output_lost(target))
+		refuse(store, wanted->name, gz);
 	open_target(target);
+	gz_free(gz);
 }
 
 int
@@ -99,7 +111,8 @@ main(int argc, char **argv)
 {
 	const char *location = NULL;
 	struct target target = {0};
-	struct gz *gz = NULL;
+	struct store_get wanted = {0};
+	bool unzip = false;
 	struct store *store;
 	struct opts opts;
 	int letter;
@@ -110,6 +123,9 @@ main(int argc, char **argv)
 		case 'o':
 			target.file = opts.arg;
 			break;
+		case 'r':
+			wanted.raw = true;
+			break;
 		case 's':
 			location = opts.arg;
 			break;
@@ -117,8 +133,7 @@ main(int argc, char **argv)
 			http_trace(true);
 			break;
 		case 'z':
-			if (!gz)
-				gz = gz_inflate(take, &target);
+			unzip = wanted.raw = true;
 			break;
 		}
 	}
@@ -127,8 +142,8 @@ main(int argc, char **argv)
 	if (opts.argc > 1)
 		opt_usage(&opts, "unexpected operand '%s'", opts.argv[1]);
 	store = store_option(location);
-	get(store, opts.argv[0], &target, gz);
-	gz_free(gz);
+	wanted.name = opts.argv[0];
+	get(store, &wanted, &target, unzip);
 	store_close(store);
 	out_xcommit(&target.out);
 	return STATUS_DONE;

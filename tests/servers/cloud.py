@@ -31,7 +31,8 @@ A rule is an object; its op may hold wildcards ("resumable.*"):
                               xml, empty, cut
     retry_after               seconds, or "date:SECONDS" to have it as a date
     patch, headers            for "patch": what to merge into the JSON of a good
-                              answer, headers to set or, if null, to leave out
+                              answer, headers to set or, if null, to leave out,
+                              those of error answers too
 
 Faults; N is a number of bytes, from the end if negative:
 
@@ -48,6 +49,7 @@ Faults; N is a number of bytes, from the end if negative:
     stall-body:N[:SECONDS]    the same behind N bytes of the answer's body
     truncate:N                the connection ends behind N bytes of the answer's
     corrupt:N                 a bit of byte N of the answer's body is wrong
+    body:TEXT                 the answer's body is that text
     patch                     the answer is changed as the rule says
     expire                    the request's token is good no longer
 
@@ -56,7 +58,7 @@ Services have further ones, see there.
 import argparse
 import email.utils
 import fnmatch
-import importlib.util
+import importlib
 import json
 import os
 import random
@@ -70,7 +72,6 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qsl, unquote
 
 from crc32c import Crc32c
@@ -82,7 +83,7 @@ JSON = 'application/json; charset=UTF-8'
 # Query parameters that every method has.
 STANDARD = {'alt', 'fields', 'key', 'prettyPrint', 'quotaUser', 'userProject'}
 FAULTS = set('''early after drop-before reset-before stall-before drop-body stall-read
-    drop-after reset-after stall stall-body truncate corrupt patch expire status'''.split())
+    drop-after reset-after stall stall-body truncate corrupt body patch expire status'''.split())
 REASONS = {400: 'invalid', 401: 'authError', 403: 'forbidden', 404: 'notFound',
            408: 'requestTimeout', 409: 'conflict', 410: 'gone', 412: 'conditionNotMet',
            429: 'rateLimitExceeded', 500: 'internalError', 502: 'badGateway',
@@ -199,6 +200,7 @@ class Rule:
             if text.startswith('date:'):
                 text = email.utils.formatdate(time.time() + float(text[5:]), usegmt=True)
             reply.set('Retry-After', text)
+        set_headers(reply, self.given)
         return reply
 
 
@@ -685,6 +687,9 @@ def after(request, reply):
     strike = request.fault('after')
     if strike:
         reply = strike.error()
+    strike = request.fault('body')
+    if strike:
+        reply.body = strike.arg.encode()
     strike = request.fault('patch')
     if strike:
         patch(reply, strike.rule.given)
@@ -703,6 +708,10 @@ def patch(reply, given):
         value = json.loads(bytes(reply.body))
         merge(value, given['patch'])
         reply.body = json.dumps(value).encode()
+    set_headers(reply, given)
+
+
+def set_headers(reply, given):
     for name, value in given.get('headers', {}).items():
         reply.set(name, value)
 
@@ -791,9 +800,7 @@ def main():
     parser.add_argument('--discard', action='store_true',
                         help='to measure speed: data sent are counted, not kept, and a'
                         ' checksum declared for them is believed')
-    present = [name for name in SERVICES
-               if Path(__file__).with_name(f'{name}.py').exists()]
-    modules = [importlib.import_module(name) for name in present]
+    modules = [importlib.import_module(name) for name in SERVICES]
     for module in modules:
         module.options(parser)
     cloud = Cloud(parser.parse_args())

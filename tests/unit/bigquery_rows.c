@@ -273,6 +273,7 @@ check_pages(void)
 	CHECK(page("{\"rows\":[1]}", "a row that is none"));
 	CHECK(page("{\"rows\":[{\"f\":[{\"w\":\"a\"},{\"v\":\"1\"}]}]}",
 	    "a cell that is none"));
+	CHECK(page("{\"rows\":[],\"rows\":[]}", "no object"));
 	CHECK(page("[]", "no object"));
 	CHECK(page("", "no object"));
 	CHECK(page("{} x", "no object"));

@@ -106,10 +106,29 @@ check_against_definition(void)
 	CHECK(same);
 }
 
+/* Pieces of all sizes, also those that are summed up by two threads. */
+static void
+check_pieces(void)
+{
+	static char data[300000];
+	static const size_t pieces[] = {1, 100, 32767, 32768, 40000, 300000};
+	struct digest *digest = digest_new();
+	struct digest_result want;
+
+	memset(data, 'x', sizeof(data));
+	for (size_t i = 0; i < sizeof(data); i++)
+		digest_add(digest, data + i, 1);
+	digest_finish(digest, &want);
+	digest_free(digest);
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++)
+		CHECK(digest_is(data, sizeof(data), pieces[i], &want));
+}
+
 int
 main(void)
 {
 	check_known();
+	check_pieces();
 	check_rfc3720();
 	check_against_definition();
 	digest_free(NULL);
