@@ -472,16 +472,23 @@ d",3,' ,4,
     schema "$K" "$N"
     export SLUICE_TEST_SMALL=1000 SLUICE_TEST_PIECE=262144
     awk 'BEGIN { print "k,n"; for (i = 0; i < 60000; i++) print "row" i "," i }' > in
-    for fault in 'resumable.start 503 1' 'resumable.start drop-after 1' 'resumable.chunk 503 1' \
-        'resumable.chunk drop-after 2' 'resumable.chunk drop-body:1000 3' 'resumable.chunk 404 4' \
-        'resumable.chunk 410 5' 'resumable.chunk after:503 8' 'resumable.chunk drop-after 8'; do
+    while read -r op fault nth; do
         cloud_curl POST /_control/reset > /dev/null
-        # shellcheck disable=SC2086
-        cloud_fault $(printf '%s' "$fault" | awk '{ print $1, $2, $3 }')
+        cloud_fault "$op" "$fault" "$nth"
         bq-load -s schema.json d.t < in > receipt
         cloud_struck
         rows_are 'SELECT COUNT(*), COUNT(DISTINCT k), SUM(n) FROM d.t' 60000,60000,1799970000
-    done
+    done << 'EOF'
+resumable.start 503 1
+resumable.start drop-after 1
+resumable.chunk 503 1
+resumable.chunk drop-after 2
+resumable.chunk drop-body:1000 3
+resumable.chunk 404 4
+resumable.chunk 410 5
+resumable.chunk after:503 8
+resumable.chunk drop-after 8
+EOF
 }
 
 @test "bq-load: BigQuery: waits while a job is pending and runs, but not longer than asked" {

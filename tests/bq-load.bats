@@ -580,11 +580,12 @@ END
     stderr_is "bq-load: sqlite:wh: file is not a database"
 }
 
-@test "bq-load: wants a table, and a command behind --" {
+@test "bq-load: wants a table, and URLs or a command behind it" {
     run -2 --separate-stderr bq-load
-    [ "${stderr_lines[0]}" = "bq-load: want DATASET.TABLE [-- COMMAND...]" ]
+    [ "${stderr_lines[0]}" = "bq-load: want DATASET.TABLE [URL... | -- COMMAND...]" ]
     run -2 bq-load d.t --
-    run -2 bq-load d.t cat x
+    run -2 --separate-stderr bq-load d.t cat x
+    stderr_is "bq-load: 'cat': not a URL like file:DIR/NAME or gs://BUCKET/NAME"
     run -2 --separate-stderr bq-load -m upsert d.t
     stderr_is "bq-load: -m: 'upsert' is not append, replace or merge"
 }
