@@ -124,13 +124,14 @@ void
 bigquery_put_error(struct buf *out, struct json *error)
 {
 	static const char *const keys[] = {"reason", "location", "message"};
+	size_t from = out->len;
 
 	for (int i = 0; i < 3; i++) {
 		struct slice text = json_string(json_get(error, keys[i]));
 
 		if (!text.len)
 			continue;
-		if (i && out->len)
+		if (out->len > from)
 			buf_puts(out, ": ");
 		buf_add_slice(out, text);
 	}
