@@ -250,7 +250,7 @@ gcs_remove_object(struct store *store, const char *name, int64_t generation)
 	place = place_of(self, name);
 	if (!gcs_remove(self->gcp, &place, generation, &self->told))
 		return 0;
-	if (self->told.status == 404 && self->told.attempts > 1)
+	if (gcs_absent(&self->told) && self->told.attempts > 1)
 		return 0;
 	if (self->told.status == 404 || self->told.status == 412)
 		return fail_generation(self, name, generation);
