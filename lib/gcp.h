@@ -56,7 +56,7 @@ struct gcp_request {
 	size_t nbody;
 	int (*take)(void *user, const void *data, size_t len); /* too */
 	void *user;
-	bool text; /* of a good answer no tree is made: it is long */
+	bool text;         /* of a good answer no tree is made: it is long */
 	int stall_seconds; /* 0: GCP_STALL */
 };
 
