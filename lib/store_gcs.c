@@ -269,15 +269,25 @@ gcs_list_begin(struct store *store, const char *prefix)
 	return 0;
 }
 
+/* What stands for a folder, as Google's console makes it for an empty one. */
+static bool
+is_folder(const struct gcs_object *object)
+{
+	return !object->bytes && object->name.data[object->name.len - 1] == '/';
+}
+
 static int
 gcs_list_object(struct store *store, struct store_object *object)
 {
 	struct store_gcs *self = of(store);
 	struct gcs_object found;
-	int more = gcs_list_next(self->list, &found);
 	enum status status;
 	const char *reason;
+	int more;
 
+	do
+		more = gcs_list_next(self->list, &found);
+	while (more > 0 && is_folder(&found));
 	if (more < 0) {
 		reason = gcs_list_error(self->list, &status);
 		return store_fail(store, status, NULL, "%s", reason);

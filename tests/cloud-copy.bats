@@ -280,3 +280,17 @@ PYTHON
     run -0 --separate-stderr gcs-cp -j 4 gs://bucket/ file:back/
     [ "${#stderr_lines[@]}" -eq 1 ]
 }
+
+@test "gcs-ls, gcs-cp: an empty object called like a folder, as Google's console makes it, is none" {
+    cloud_start
+    for name in dir/ dir/a dir/b/; do
+        cloud_put $name < /dev/null
+    done
+    cloud_put dir/c/ <<< bytes
+    [ "$(gcs-ls -s gs://bucket | sed 1d | cut -d, -f1 | xargs)" = 'dir/a dir/c/' ]
+    [ "$(gcs-ls -s gs://bucket/dir | sed 1d | cut -d, -f1 | xargs)" = 'a c/' ]
+    cloud_curl DELETE "/storage/v1/b/bucket/o/dir%2Fc%2F"
+    run -0 --separate-stderr gcs-cp gs://bucket/dir/ file:out/
+    [ "$(find out -name .tmp -prune -o -type f -print)" = out/a ]
+    stderr_is ''
+}
