@@ -217,6 +217,7 @@ p/c application/gzip null
         run -2 gcs-put "$name" <<< x
         run -2 gcs-get "$name"
     done
+    run -2 gcs-put -s $'gs://bucket/\377' a <<< x
     [ -z "$(cloud_log '.[].op')" ]
 }
 
@@ -508,7 +509,11 @@ a/b,3,${created%Z}000Z,$(field generation receipt),gs://bucket/p/a/b
     [ -z "$output" ]
     cloud_fault '{"op":"objects.list","do":"patch","patch":{"items":[{"name":"x"}]}}'
     run -2 --separate-stderr gcs-ls
-    stderr_is "gcs-ls: gs://bucket/p: the service lists something that is no object"
+    stderr_is "gcs-ls: gs://bucket/p: the service lists something else than was asked for"
+    cloud_fault '{"op":"objects.list","do":"patch","patch":{"items":[{"name":"q","size":"1","generation":"1","crc32c":"x"}]}}'
+    run -2 --separate-stderr gcs-ls -s gs://bucket/long/prefix
+    stderr_is "gcs-ls: gs://bucket/long/prefix: the service lists something else than was asked for"
+    [ -z "$output" ]
 }
 
 @test "gs: ls does not turn the same page for ever" {
