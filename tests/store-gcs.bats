@@ -242,6 +242,16 @@ p/c application/gzip null
     bucket_is
 }
 
+@test "gs: a put whose command fails is not repeated until the service is well again" {
+    cloud_start
+    cloud_fault resumable.chunk 503 1 0
+    cloud_fault resumable.query 503 1 0
+    export SLUICE_RETRY_SECONDS=600
+    run -2 --separate-stderr timeout 30 gcs-put a -- sh -c 'head -c 500000 /dev/zero; sleep 1; exit 3'
+    stderr_is "gcs-put: sh: exit status 3"
+    [ "$(cloud_log '.[-1] | "\(.op) \(.status)"')" = 'resumable.cancel 499' ]
+}
+
 @test "gs: nothing is left of a put that a signal ends" {
     cloud_start
     for signal in INT TERM HUP; do
