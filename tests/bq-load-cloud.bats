@@ -248,7 +248,7 @@ INSERT INTO d.t(k, n) VALUES('b', 2)" a,1 b,2
     csv k,n,updated_at a,2,2024-01-01T00:00:00.5Z a,3,2024-02-01 |
         bq-load -m merge -k k,updated_at -n n d.t > receipt
     job job_id | jq -r .configuration.query.query |
-        grep -o "T.\`updated_at\` BETWEEN [^;]*" | sort -u > out
+        grep -o "sluice_old.\`updated_at\` BETWEEN [^;]*" | sort -u > out
     grep -qF "BETWEEN TIMESTAMP '2024-01-01T00:00:00.500000Z' AND TIMESTAMP '2024-02-01T00:00:00.000000Z'" out
     rows_are 'SELECT COUNT(*) FROM d.t' 3
 }
@@ -627,4 +627,13 @@ squat() { # LABELS
         bq-load -s schema.json d.t <<< $'k,n\na,1' > receipt
         rows_are 'SELECT * FROM d.t' a,1
     done
+}
+
+@test "bq-load: BigQuery: counts the rows of objects if the job does not tell how many" {
+    schema "$K" "$N"
+    for i in 1 2 3; do csv k,n "$i,$i" | cloud_put "$i"; done
+    cloud_fault '{"op": "job.load", "do": "patch", "patch": {"statistics": {"load": {"outputRows": null}}}}'
+    bq-load -s schema.json d.t gs://bucket/{1,2,3} > receipt
+    [ "$(fields rows_in rows_loaded rows_inserted)" = '3 3 3' ]
+    rows_are 'SELECT rows_in, rows_loaded FROM d._loads' 3,3
 }
