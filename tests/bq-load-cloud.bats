@@ -637,3 +637,12 @@ squat() { # LABELS
     [ "$(fields rows_in rows_loaded rows_inserted)" = '3 3 3' ]
     rows_are 'SELECT rows_in, rows_loaded FROM d._loads' 3,3
 }
+
+@test "bq-load: BigQuery: a header that breaks off is none" {
+    schema "$K" "$N"
+    csv k,n a,1 | cloud_put 1
+    cloud_fault '[{"op": "objects.get.media", "do": "truncate:1"},
+        {"op": "objects.get.media", "nth": 2, "times": 0, "do": "403", "message": "No more."}]'
+    run -2 --separate-stderr bq-load -s schema.json d.t gs://bucket/1
+    [[ $stderr == *'No more.' ]]
+}
