@@ -646,3 +646,15 @@ squat() { # LABELS
     run -2 --separate-stderr bq-load -s schema.json d.t gs://bucket/1
     [[ $stderr == *'No more.' ]]
 }
+
+@test "bq-load: BigQuery: a dataset that is dropped is loaded again, however often" {
+    schema "$K" "$N"
+    csv k,n a,1 > in
+    for _ in 1 2 3 4 5; do
+        bq-load -s schema.json d.t < in > receipt
+        [ "$(field already_loaded < receipt)" = false ]
+        rows_are 'SELECT * FROM d.t' a,1
+        rows_are 'SELECT COUNT(*) FROM d._loads' 1
+        cloud_curl DELETE '/bigquery/v2/projects/project/datasets/d?deleteContents=true' --fail
+    done
+}
