@@ -658,3 +658,14 @@ squat() { # LABELS
         cloud_curl DELETE '/bigquery/v2/projects/project/datasets/d?deleteContents=true' --fail
     done
 }
+
+@test "bq-load: BigQuery: says why it waits before a job is done again" {
+    schema "$K" "$N"
+    cloud_fault '{"op": "job.load", "do": "fail", "reason": "backendError", "message": "Not\nnow.", "times": 2}'
+    run -0 --separate-stderr bq-load -s schema.json d.t <<< $'k,n\na,1'
+    sed -E 's/job [^ ]*_r/job _r/' <<< "$stderr" > out
+    file_is out 'bq-load: d.t: job _r0 failed, again in 10 s: backendError: Not now.
+bq-load: d.t: job _r1 failed, again in 20 s: backendError: Not now.
+'
+    rows_are 'SELECT * FROM d.t' a,1
+}
