@@ -247,8 +247,7 @@ make_ledger(struct bigquery *bigquery, struct bigquery_load *load)
 
 	if (load->ledger)
 		return 0;
-	if ((!load->dataset &&
-		bigquery_make_dataset(bigquery, plan.dataset)) ||
+	if ((!load->dataset && bigquery_make_dataset(bigquery, plan.dataset)) ||
 	    bigquery_make_table(bigquery, &plan) ||
 	    bigquery_make_look(bigquery, plan.dataset, plan.table, &place))
 		return -1;
