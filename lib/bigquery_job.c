@@ -240,6 +240,7 @@ rest(const struct bigquery_job *job, const struct bigquery_job_run *run,
 	warning("%s: job %s failed, again in %d s: %s", job->what,
 	    buf_text(&run->id), seconds, buf_text(&line));
 	buf_release(&line);
+	bigquery_cancel_name(NULL, NULL);
 	bigquery_wait_pause(seconds);
 }
 

@@ -749,3 +749,18 @@ bq-load: d.t: job _r1 failed, again in 20 s: backendError: Not now.
 '
     rows_are 'SELECT * FROM d.t' a,1
 }
+
+@test "bq-load: BigQuery: an interrupt before a job is done again begins no other" {
+    schema "$K" "$N"
+    csv k,n a,1 > in
+    cloud_fault '{"op": "job.load", "do": "fail", "reason": "backendError", "times": 0}'
+    SLUICE_TEST_SECOND=200 bq-load -s schema.json d.t < in 2> errors &
+    loader=$!
+    until grep -q 'again in' errors; do sleep 0.02; done
+    kill -TERM $loader
+    status=0
+    wait $loader || status=$?
+    [ $status = 143 ]
+    [ "$(wc -l < errors)" = 1 ]
+    [ "$(cloud_state '[.jobs[] | select(.jobReference.jobId | startswith("sluice"))] | length')" = 1 ]
+}
