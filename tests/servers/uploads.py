@@ -165,6 +165,7 @@ class Uploads:
                               int(length) if length else None, finish, self.cloud.args.discard)
             self.sessions[key] = session
             self.cloud.secrets[key] = session.name
+            self.cloud.give_away(key)
         location = f'{request.base()}{request.path}?uploadType=resumable{query}&upload_id={key}'
         return Reply(200, b'', [('Location', location), ('X-GUploader-UploadID', key)])
 
