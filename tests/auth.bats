@@ -9,6 +9,7 @@ PATH=${hooked%/bin}/tests/unit:$PATH
 export SLUICE_TEST_PAUSE=5
 
 # Credentials, and where the driver's standard output, which is tokens, goes.
+# shellcheck disable=SC2034 # for cloud.bash
 cloud_own='*.json subject bearer tokens out'
 
 setup_file() {

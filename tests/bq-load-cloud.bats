@@ -89,6 +89,15 @@ job() {
  \N {}"'
 }
 
+@test "bq-load: BigQuery: what looks like the end of a request's part is a row" {
+    schema "$K"
+    printf 'k\r\n"a\r\n--sluice-part-of-a-job--\r\n"\r\n--sluice-part-of-a-job--\r\n' |
+        bq-load -s schema.json d.t > receipt
+    rows_are 'SELECT k FROM d.t ORDER BY k' --sluice-part-of-a-job-- $'"a\r\n--sluice-part-of-a-job--\r\n"'
+    cloud_log '.[] | select(.op == "jobs.insert.upload") | .headers["content-type"]' > types
+    file_is types $'multipart/related; boundary=sluice-part-of-a-job\n'
+}
+
 @test "bq-load: BigQuery: NULL and the empty string are told apart" {
     schema "$K" "$N"
     csv k,n ',' '"",""' NULL,1 | bq-load -s schema.json d.t > receipt
@@ -248,7 +257,7 @@ INSERT INTO d.t(k, n) VALUES('b', 2)" a,1 b,2
     csv k,n,updated_at a,2,2024-01-01T00:00:00.5Z a,3,2024-02-01 |
         bq-load -m merge -k k,updated_at -n n d.t > receipt
     job job_id | jq -r .configuration.query.query |
-        grep -o "T.\`updated_at\` BETWEEN [^;]*" | sort -u > out
+        grep -o "sluice_old.\`updated_at\` BETWEEN [^;]*" | sort -u > out
     grep -qF "BETWEEN TIMESTAMP '2024-01-01T00:00:00.500000Z' AND TIMESTAMP '2024-02-01T00:00:00.000000Z'" out
     rows_are 'SELECT COUNT(*) FROM d.t' 3
 }
