@@ -10,7 +10,7 @@ export SLUICE_TEST_PAUSE=5
 
 # Credentials, and where the driver's standard output, which is tokens, goes.
 # shellcheck disable=SC2034 # for cloud.bash
-cloud_own='*.json subject bearer tokens out'
+cloud_own='*.json subject bearer tokens out cloud.printed'
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return

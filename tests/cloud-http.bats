@@ -412,12 +412,12 @@ END
             run ! cloud_no_secrets
             [[ $output == *"$file"*"$secret"* ]]
             if [ -e saved.key ]; then cp saved.key "$file"; else rm "$file"; fi
-            rm cloud.said # which this test fills with them
+            rm cloud.printed # which this test fills with them
         done
         run -0 --separate-stderr sh -c 'echo "$1" >&2' - "$secret"
         run ! cloud_no_secrets
         [[ $output == *separate-stderr*"$secret"* ]]
-        rm -f cloud.said separate-stderr-*
+        rm -f cloud.said cloud.printed separate-stderr-*
     done < secrets.key
     cloud_no_secrets
     grep -q '^> POST ' cloud.trace

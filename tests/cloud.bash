@@ -69,7 +69,7 @@ cloud_wanted() { # strings, one a line
     printf '%s\n' client-secret refresh-token subject-token 'PRIVATE KEY-' ya29. eyJ
     ! [ -e "$BATS_TEST_TMPDIR/cloud.secrets" ] || cat "$BATS_TEST_TMPDIR/cloud.secrets"
     find "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" -type f '(' -name '*.pem' -o -name '*.key' ')' \
-        ! -name 'cloud.*.key' -exec sed -n '/BEGIN.* PRIVATE KEY/,/END/{/---/!p;}' {} + | grep .
+        ! -name 'cloud.*.key' -exec sed -n '/BEGIN.* PRIVATE KEY/,/END/{/---/!p;}' {} + | grep . || true
 }
 
 # What run leaves in variables, the next one would forget.
@@ -77,7 +77,8 @@ eval "cloud_bats_$(declare -f run)"
 run() {
     local result=0
     cloud_bats_run "$@" || result=$?
-    printf '%s\n' "$output" "${stderr-}" >> "$BATS_TEST_TMPDIR/cloud.said"
+    printf '%s\n' "$output" >> "$BATS_TEST_TMPDIR/cloud.printed"
+    printf '%s\n' "${stderr-}" >> "$BATS_TEST_TMPDIR/cloud.said"
     return $result
 }
 

@@ -240,6 +240,7 @@ p/c application/gzip null
         run -2 gcs-put "$name" <<< x
         run -2 gcs-get "$name"
     done
+    run -2 gcs-put -s $'gs://bucket/\377' a <<< x
     [ -z "$(cloud_log '.[].op')" ]
 }
 
@@ -285,6 +286,16 @@ END
     cloud_log '.[] | select(.op == "resumable.chunk") | .headers["content-range"]' > ranges
     run ! grep -v '/\*$' ranges
     bucket_is
+}
+
+@test "gs: a put whose command fails is not repeated until the service is well again" {
+    cloud_start
+    cloud_fault resumable.chunk 503 1 0
+    cloud_fault resumable.query 503 1 0
+    export SLUICE_RETRY_SECONDS=600
+    run -2 --separate-stderr timeout 30 gcs-put a -- sh -c 'head -c 500000 /dev/zero; sleep 1; exit 3'
+    stderr_is "gcs-put: sh: exit status 3"
+    [ "$(cloud_log '.[-1] | "\(.op) \(.status)"')" = 'resumable.cancel 499' ]
 }
 
 @test "gs: nothing is left of a put that a signal ends" {
@@ -554,7 +565,11 @@ a/b,3,${created%Z}000Z,$(field generation receipt),gs://bucket/p/a/b
     [ -z "$output" ]
     cloud_fault '{"op":"objects.list","do":"patch","patch":{"items":[{"name":"x"}]}}'
     run -2 --separate-stderr gcs-ls
-    stderr_is "gcs-ls: gs://bucket/p: the service lists something that is no object"
+    stderr_is "gcs-ls: gs://bucket/p: the service lists something else than was asked for"
+    cloud_fault '{"op":"objects.list","do":"patch","patch":{"items":[{"name":"q","size":"1","generation":"1","crc32c":"x"}]}}'
+    run -2 --separate-stderr gcs-ls -s gs://bucket/long/prefix
+    stderr_is "gcs-ls: gs://bucket/long/prefix: the service lists something else than was asked for"
+    [ -z "$output" ]
 }
 
 @test "gs: ls does not turn the same page for ever" {
