@@ -89,6 +89,15 @@ job() {
  \N {}"'
 }
 
+@test "bq-load: BigQuery: what looks like the end of a request's part is a row" {
+    schema "$K"
+    printf 'k\r\n"a\r\n--sluice-part-of-a-job--\r\n"\r\n--sluice-part-of-a-job--\r\n' |
+        bq-load -s schema.json d.t > receipt
+    rows_are 'SELECT k FROM d.t ORDER BY k' --sluice-part-of-a-job-- $'"a\r\n--sluice-part-of-a-job--\r\n"'
+    cloud_log '.[] | select(.op == "jobs.insert.upload") | .headers["content-type"]' > types
+    file_is types $'multipart/related; boundary=sluice-part-of-a-job\n'
+}
+
 @test "bq-load: BigQuery: NULL and the empty string are told apart" {
     schema "$K" "$N"
     csv k,n ',' '"",""' NULL,1 | bq-load -s schema.json d.t > receipt

@@ -184,6 +184,29 @@ p/c application/gzip null
     [[ $(cloud_log '.[0].headers["user-agent"]') = gcs-put/*\ \(sluice\) ]]
 }
 
+@test "gs: the URI of an upload is used byte for byte" {
+    cloud_start
+    cloud_fault resumable.start odd-location
+    random 600000 > in
+    gcs-put a -- cat in
+    cloud_struck
+    cloud_log '.[] | select(.op == "resumable.chunk") | .target' | sort -u > targets
+    file_is targets '/upload/storage/v1/b/bucket/o?uploadType=resumable&name=%7ea%2fb%20c~d&upload_id=session1
+'
+    gcs-get a | cmp - in
+}
+
+@test "gs: what looks like the end of a request's part is data" {
+    cloud_start
+    printf 'x\r\n--\r\n--x--\r\n\r\n--' > in
+    gcs-put a < in
+    gcs-put b < in
+    gcs-get a | cmp - in
+    # nor can the text between the parts be foreseen
+    cloud_log '.[] | select(.op == "objects.insert.multipart") | .headers["content-type"]' | sort -u > types
+    [ "$(grep -c '^multipart/related; boundary=' types)" -eq 2 ]
+}
+
 @test "gs: a put knows its own object by a random text that no other put has" {
     cloud_start
     echo x | gcs-put a
@@ -239,6 +262,29 @@ p/c application/gzip null
     cloud_log '.[] | select(.op == "resumable.chunk") | .headers["content-range"]' > ranges
     run ! grep -v '/\*$' ranges
     run -75 gcs-put a -- sh -c 'head -c 700000 /dev/zero; exit 75'
+    bucket_is
+}
+
+@test "gs: nothing is left of a put whose input breaks off" {
+    cloud_start
+    # reading from a terminal that is gone is an error, and no end of file
+    cat > broken.py <<'END'
+import os, pty, subprocess, tty
+here, there = pty.openpty()
+tty.setraw(there)
+tool = subprocess.Popen(['gcs-put', 'a'], stdin=here)
+os.close(here)
+left = 700000
+while left:
+    left -= os.write(there, bytes(min(left, 4000)))
+os.close(there)
+raise SystemExit(tool.wait())
+END
+    run -2 --separate-stderr python3 broken.py
+    stderr_is 'gcs-put: standard input: Input/output error'
+    [ "$(cloud_log '.[-1] | "\(.op) \(.status)"')" = 'resumable.cancel 499' ]
+    cloud_log '.[] | select(.op == "resumable.chunk") | .headers["content-range"]' > ranges
+    run ! grep -v '/\*$' ranges
     bucket_is
 }
 
