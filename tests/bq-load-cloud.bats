@@ -248,7 +248,7 @@ INSERT INTO d.t(k, n) VALUES('b', 2)" a,1 b,2
     csv k,n,updated_at a,2,2024-01-01T00:00:00.5Z a,3,2024-02-01 |
         bq-load -m merge -k k,updated_at -n n d.t > receipt
     job job_id | jq -r .configuration.query.query |
-        grep -o "T.\`updated_at\` BETWEEN [^;]*" | sort -u > out
+        grep -o "sluice_old.\`updated_at\` BETWEEN [^;]*" | sort -u > out
     grep -qF "BETWEEN TIMESTAMP '2024-01-01T00:00:00.500000Z' AND TIMESTAMP '2024-02-01T00:00:00.000000Z'" out
     rows_are 'SELECT COUNT(*) FROM d.t' 3
 }
