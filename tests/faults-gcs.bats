@@ -190,7 +190,7 @@ load cloud-faults
         done
     done
     for location in "''" '"http://127.0.0.1:1/"' null '"nonsense"'; do
-        do_under '{"op":"resumable.start","do":"patch","headers":{"Location":'"${location//\'/\"}"'}}' put big
+        SLUICE_RETRY_SECONDS=2 do_under '{"op":"resumable.start","do":"patch","headers":{"Location":'"${location//\'/\"}"'}}' put big
         not_published 2 75
         again
     done
