@@ -40,7 +40,6 @@ struct auth {
 	struct buf trouble;
 	char *project, *quota;
 	bool project_known, quota_known;
-	bool warned; /* of a token's file */
 };
 
 struct auth *
@@ -179,9 +178,7 @@ take_token_file(struct auth *auth, struct auth_ask *ask)
 		result = auth_fail(ask, "%s", strerror(errno));
 	} else {
 		result = take_plain(ask, buf_slice(&text));
-		if (!auth->warned)
-			secret_warn(path, mode);
-		auth->warned = true;
+		secret_warn(path, mode);
 	}
 	secret_release(&text);
 	return result;

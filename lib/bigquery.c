@@ -124,16 +124,34 @@ void
 bigquery_put_error(struct buf *out, struct json *error)
 {
 	static const char *const keys[] = {"reason", "location", "message"};
+	size_t from = out->len;
 
 	for (int i = 0; i < 3; i++) {
 		struct slice text = json_string(json_get(error, keys[i]));
 
 		if (!text.len)
 			continue;
-		if (i && out->len)
+		if (out->len > from)
 			buf_puts(out, ": ");
 		buf_add_slice(out, text);
 	}
+}
+
+/*
+ * True if a transaction gave way to another one. The service has no reason of
+ * its own for that, only these words.
+ */
+static bool
+gave_way(struct json *error)
+{
+	static const char *const words[] = {
+	    "aborted due to concurrent update", "Could not serialize access"};
+	struct slice message = json_string(json_get(error, "message"));
+	char *text = xslicedup(message);
+	bool found = strstr(text, words[0]) || strstr(text, words[1]);
+
+	free(text);
+	return found;
 }
 
 bool
@@ -148,7 +166,7 @@ bigquery_passes(struct json *error)
 		if (slice_equal(reason, slice_of(reasons[i])))
 			return true;
 	}
-	return false;
+	return gave_way(error);
 }
 
 int64_t

@@ -116,8 +116,7 @@ fail_job(struct bigquery *bigquery)
 
 	bigquery_fail(bigquery, NULL, &query->answer);
 	put_path(query, "jobs", "", &path);
-	if (bigquery_call(bigquery, &request, &answer, "%s", buf_text(&path)))
-		buf_clear(&answer.error);
+	bigquery_call(bigquery, &request, &answer, "%s", buf_text(&path));
 	status = json_get(answer.json, "status");
 	if (json_get(status, "errorResult")) {
 		buf_clear(error);
@@ -152,14 +151,37 @@ copy_text(struct json *object, const char *key)
 	return text.len ? xslicedup(text) : NULL;
 }
 
-/* Reads what a page says of the job and of the result as a whole. */
+/* Reads what the first page of a result says of it as a whole. */
+static int
+read_result(struct bigquery *bigquery)
+{
+	struct bigquery_query *query = bigquery->query;
+	struct json *told = json_get(query->head, "totalRows");
+	struct json *errors = json_get(query->head, "errors");
+	struct buf reason = {0}, *notes = &bigquery->warehouse.notes;
+	int result = 0;
+
+	query->told = told ? bigquery_int64(told) : -1;
+	/* of a job that is done they are warnings */
+	for (size_t i = 0; i < json_count(errors); i++) {
+		bigquery_put_error(notes, json_at(errors, i));
+		buf_putc(notes, '\n');
+	}
+	if (bigquery_columns_read(
+		&query->columns, json_get(query->head, "schema"), &reason))
+		result = fail_page(bigquery, buf_text(&reason));
+	else
+		bigquery_rows_begin(&query->rows, &query->columns);
+	buf_release(&reason);
+	return result;
+}
+
+/* Reads what a page says of the job, and the first one of the result. */
 static int
 read_head(struct bigquery *bigquery)
 {
 	struct bigquery_query *query = bigquery->query;
 	struct json *job = json_get(query->head, "jobReference");
-	struct buf reason = {0};
-	int result = 0;
 
 	if (!query->job)
 		query->job = copy_text(job, "jobId");
@@ -171,17 +193,7 @@ read_head(struct bigquery *bigquery)
 		bigquery_cancel_name(query->job, query->location);
 		return 0;
 	}
-	query->told = -1;
-	if (json_get(query->head, "totalRows"))
-		query->told =
-		    bigquery_int64(json_get(query->head, "totalRows"));
-	if (bigquery_columns_read(
-		&query->columns, json_get(query->head, "schema"), &reason))
-		result = fail_page(bigquery, buf_text(&reason));
-	else
-		bigquery_rows_begin(&query->rows, &query->columns);
-	buf_release(&reason);
-	return result;
+	return read_result(bigquery);
 }
 
 /* Takes a page apart. */

@@ -169,7 +169,8 @@ static void
 make_lines(struct gcp *gcp, const struct gcp_request *request,
     const char *token, struct lines *lines)
 {
-	const char *quota = auth_quota_project(gcp->auth);
+	const char *quota =
+	    request->session ? NULL : auth_quota_project(gcp->auth);
 
 	for (size_t i = 0; i < request->nheaders; i++)
 		add_line(lines, request->headers[i]);
@@ -180,7 +181,7 @@ make_lines(struct gcp *gcp, const struct gcp_request *request,
 		    "x-goog-gcs-idempotency-token: ", gcp->operation.token);
 	if (token)
 		add_own(lines, "Authorization: Bearer ", token);
-	if (quota && !request->session)
+	if (quota)
 		add_own(lines, "x-goog-user-project: ", quota);
 }
 
@@ -202,7 +203,6 @@ send_as(struct gcp *gcp, const struct gcp_request *request, const char *token,
 		    ? request->stall_seconds
 		    : (int)hook_size("SLUICE_TEST_STALL", GCP_STALL),
 	    .secret_url = request->session,
-	    .once = request->once,
 	};
 
 	if (!request->session)
@@ -224,14 +224,6 @@ is_rate_limit(const struct gcp_answer *answer)
 
 	return !strcmp(reason, "rateLimitExceeded") ||
 	       !strcmp(reason, "userRateLimitExceeded");
-}
-
-/* Whether the service did nothing and said so. */
-static bool
-is_refusal(const struct gcp_answer *answer)
-{
-	return answer->status == 401 || answer->status == 403 ||
-	       answer->status == 429;
 }
 
 static void
@@ -270,7 +262,8 @@ exchange(struct gcp *gcp, const struct gcp_request *request, const char *token,
 	if (!good)
 		read_error(answer, buf_slice(&raw.reason));
 	answer->attempts = gcp->operation.sent + raw.sent;
-	if (!is_refusal(answer))
+	/* nothing else is sure to have had no effect: a proxy may say 429 */
+	if (answer->status != 401)
 		gcp->operation.sent = answer->attempts;
 	buf_release(&raw.reason);
 	buf_release(&ignored);
@@ -382,12 +375,8 @@ gcp_call(struct gcp *gcp, const struct gcp_request *request,
 
 	gcp_begin(gcp);
 	while (gcp_attempt(gcp, request, answer) &&
-	       answer->class == HTTP_TEMPORARY) {
-		if (request->once && gcp->operation.sent)
-			break;
-		if (!gcp_pause(gcp, answer))
-			break;
-	}
+	       answer->class == HTTP_TEMPORARY && gcp_pause(gcp, answer))
+		continue;
 	gcp->operation = outer;
 	return answer->class == HTTP_GOOD ? 0 : -1;
 }

@@ -56,8 +56,7 @@ struct gcp_request {
 	size_t nbody;
 	int (*take)(void *user, const void *data, size_t len); /* too */
 	void *user;
-	bool once; /* must not be repeated when its outcome is unknown */
-	bool text; /* of a good answer no tree is made: it is long */
+	bool text;         /* of a good answer no tree is made: it is long */
 	int stall_seconds; /* 0: GCP_STALL */
 };
 
@@ -76,7 +75,8 @@ struct gcp_answer {
 	enum status exit;  /* STATUS_TEMPORARY: the same may be done again */
 	/*
 	 * How often the request went out since gcp_begin(), or since the
-	 * gcp_call(): if more than once, an earlier one may have taken effect.
+	 * gcp_call(), a 401 aside: if more than once, an earlier one may have
+	 * taken effect, whatever its answer was.
 	 */
 	int attempts;
 };

@@ -320,8 +320,6 @@ set_request(struct http *http, const struct http_request *request)
 					      : 1L);
 	if (request->direct)
 		curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-	if (request->once)
-		curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
 	for (size_t i = 0; i < request->nbody; i++)
 		len += (curl_off_t)request->body[i].len;
 	if (has_body(request)) {

@@ -52,11 +52,6 @@ struct http_request {
 	int stall_seconds;    /* without a byte for so long it is over */
 	bool direct;          /* past all proxies */
 	bool secret_url;      /* whoever has the URL has the right: not shown */
-	/*
-	 * libcurl itself sends a request again if the connection that it had
-	 * kept was closed meanwhile. If this must not be: a new connection.
-	 */
-	bool once;
 };
 
 enum http_class {

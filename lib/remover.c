@@ -44,6 +44,17 @@ print_receipt(const struct store *store, const struct store_object *object,
 	buf_release(&generation);
 }
 
+/* A bucket with versions may have the other one, too: it is left alone. */
+static int
+check_generation(
+    struct store *store, const char *name, int64_t there, int64_t want)
+{
+	if (!want || want == there)
+		return 0;
+	return store_fail(store, STATUS_TROUBLE, name,
+	    "generation %" PRId64 " is there, not %" PRId64, there, want);
+}
+
 /* Removes the generation that was looked at, so that the receipt is true. */
 static enum status
 work(void *user, struct slice task, struct buf *answer)
@@ -52,14 +63,12 @@ work(void *user, struct slice task, struct buf *answer)
 	struct store *store = remover->store;
 	struct store_object object;
 	const char *name = task.data + strlen(task.data) + 1;
-	int failed = store_stat(store, name, &object);
-	int64_t generation = remover->generation;
+	int64_t want = remover->generation;
 
-	object.name = name;
-	if (!failed)
-		failed = store_remove(
-		    store, name, generation ? generation : object.generation);
-	if (!failed) {
+	if (!store_stat(store, name, &object) &&
+	    !check_generation(store, name, object.generation, want) &&
+	    !store_remove(store, name, object.generation)) {
+		object.name = name;
 		print_receipt(store, &object, remover->tool, answer);
 		return STATUS_DONE;
 	}

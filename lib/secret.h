@@ -32,8 +32,12 @@ enum { SECRET_FILE_MAX = 256 * 1024 };
  */
 int secret_read(const char *path, struct buf *buf, mode_t *mode);
 
-/* Warns that a file with a secret is open to others, if its mode says so. */
+/*
+ * Warns that a file with a secret is open to others, if its mode says so: the
+ * first time, in this process and those that it forked after secret_share().
+ */
 void secret_warn(const char *path, mode_t mode);
+void secret_share(void);
 
 /*
  * From now on this process, and those it starts, leave no core dump, as with

@@ -250,7 +250,7 @@ gcs_remove_object(struct store *store, const char *name, int64_t generation)
 	place = place_of(self, name);
 	if (!gcs_remove(self->gcp, &place, generation, &self->told))
 		return 0;
-	if (self->told.status == 404 && self->told.attempts > 1)
+	if (gcs_absent(&self->told) && self->told.attempts > 1)
 		return 0;
 	if (self->told.status == 404 || self->told.status == 412)
 		return fail_generation(self, name, generation);
@@ -269,15 +269,25 @@ gcs_list_begin(struct store *store, const char *prefix)
 	return 0;
 }
 
+/* What stands for a folder, as Google's console makes it for an empty one. */
+static bool
+is_folder(const struct gcs_object *object)
+{
+	return !object->bytes && object->name.data[object->name.len - 1] == '/';
+}
+
 static int
 gcs_list_object(struct store *store, struct store_object *object)
 {
 	struct store_gcs *self = of(store);
 	struct gcs_object found;
-	int more = gcs_list_next(self->list, &found);
 	enum status status;
 	const char *reason;
+	int more;
 
+	do
+		more = gcs_list_next(self->list, &found);
+	while (more > 0 && is_folder(&found));
 	if (more < 0) {
 		reason = gcs_list_error(self->list, &status);
 		return store_fail(store, status, NULL, "%s", reason);

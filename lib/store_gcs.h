@@ -4,7 +4,8 @@
  *
  * The object NAME of gs://BUCKET/PREFIX is PREFIX/NAME in the bucket. See
  * gcs_upload.h, gcs_download.h and gcs_list.h for how bytes travel, gcp.h for
- * credentials and for the variable that leads to an emulator.
+ * credentials and for the variable that leads to an emulator. An empty object
+ * whose name ends in a slash stands for a folder, and is not listed.
  */
 #ifndef STORE_GCS_H
 #define STORE_GCS_H

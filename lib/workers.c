@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "num.h"
+#include "secret.h"
 
 enum { HOPELESS = 100 }; /* failures in a row */
 
@@ -274,6 +275,7 @@ workers_run(const struct workers *workers)
 	enum status status;
 
 	crew->plan = workers;
+	secret_share(); /* who of them warns */
 	catch_signals(crew);
 	for (int i = 0; i < workers->count; i++)
 		start(crew, i);

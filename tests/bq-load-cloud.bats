@@ -342,3 +342,265 @@ killed_everywhere() { # FAULT ARGUMENT...
 '
     done
 }
+
+# Two objects whose columns are not in the order of the table.
+objects() {
+    csv n,k 1,a 2,b | cloud_put staging/t/1
+    printf 'n,k\r\n3,"c\nd"\r\n4,\r\n' | cloud_put staging/t/2
+}
+
+@test "bq-load: BigQuery: loads objects of gs:// in one job, and not their rows" {
+    schema "$K" "$N" "$TIME"
+    objects
+    bq-load -s schema.json d.t gs://bucket/staging/t/2 gs://bucket/staging/t/1 > receipt
+    rows_are 'SELECT * FROM d.t ORDER BY n' a,1, b,2, '"c
+d",3,' ,4,
+    [ "$(fields rows_in rows_inserted bytes source)" = \
+        "4 4 30 gs://bucket/staging/t/2 gs://bucket/staging/t/1" ]
+    job stage_job_id | jq -c '.configuration.load | del(.destinationTable, .schema)' -S > out
+    file_is out '{"allowJaggedRows":false,"allowQuotedNewlines":true,"createDisposition":"CREATE_NEVER","encoding":"UTF-8","fieldDelimiter":",","ignoreUnknownValues":false,"maxBadRecords":0,"nullMarkers":[""],"preserveAsciiControlCharacters":true,"quote":"\"","skipLeadingRows":1,"sourceFormat":"CSV","sourceUris":["gs://bucket/staging/t/1","gs://bucket/staging/t/2"],"writeDisposition":"WRITE_TRUNCATE"}
+'
+    cloud_log '.[].op' > out
+    run ! grep -q jobs.insert.upload out
+}
+
+@test "bq-load: BigQuery: the same objects again, in any order, are loaded already" {
+    schema "$K" "$N"
+    objects
+    bq-load -s schema.json d.t gs://bucket/staging/t/2 gs://bucket/staging/t/1 > receipt
+    bq-load d.t gs://bucket/staging/t/1 gs://bucket/staging/t/2 > receipt
+    [ "$(fields already_loaded rows_in rows_loaded)" = "true 4 4" ]
+    rows_are 'SELECT COUNT(*) FROM d.t' 4
+}
+
+@test "bq-load: BigQuery: an object that changes while it is loaded is not loaded" {
+    schema "$K" "$N"
+    objects
+    cloud_fault '{"op": "objects.get", "nth": 3, "do": "patch", "patch": {"generation": "7"}}'
+    run -75 --separate-stderr bq-load -s schema.json d.t gs://bucket/staging/t/1 gs://bucket/staging/t/2
+    stderr_is "bq-load: gs://bucket/staging/t/1: changed while it was loaded"
+    cloud_curl GET /bigquery/v2/projects/project/datasets/d/tables | jq -r '.tables[].tableReference.tableId' > out
+    run ! grep -qx t out
+    cloud_curl DELETE /_control/faults > answer
+    bq-load -s schema.json d.t gs://bucket/staging/t/1 gs://bucket/staging/t/2 > receipt
+    rows_are 'SELECT COUNT(*) FROM d.t' 4
+}
+
+@test "bq-load: BigQuery: of objects with bad values every error is told, with object and line, and nothing is loaded" {
+    schema "$K" "$N"
+    csv n,k 1,a x,b | cloud_put 1
+    csv n,k y,a 2,b | cloud_put 2
+    run -2 --separate-stderr bq-load -s schema.json d.t gs://bucket/1 gs://bucket/2
+    grep -q '^bq-load: invalid: gs://bucket/1: .* line_number: 3 .* value: "x"' <<< "$stderr"
+    grep -q '^bq-load: invalid: gs://bucket/2: .* line_number: 2 .* value: "y"' <<< "$stderr"
+    run -2 bq-query 'SELECT * FROM d.t'
+}
+
+@test "bq-load: BigQuery: objects have one header, and no * in their names" {
+    schema "$K" "$N"
+    csv n,k 1,a | cloud_put 1
+    csv k,n b,2 | cloud_put 2
+    cp /dev/null empty
+    cloud_put 3 empty
+    csv n,k 1,a | cloud_put 'x*'
+    run -2 --separate-stderr bq-load -s schema.json d.t gs://bucket/1 gs://bucket/2
+    stderr_is "bq-load: gs://bucket/2: its header is not that of gs://bucket/1"
+    run -2 --separate-stderr bq-load -s schema.json d.t gs://bucket/3
+    stderr_is "bq-load: gs://bucket/3: empty, without a header"
+    run -2 --separate-stderr bq-load -s schema.json d.t gs://bucket/none
+    stderr_is "bq-load: gs://bucket/none: no such object"
+    run -2 --separate-stderr bq-load -s schema.json d.t 'gs://bucket/x*'
+    stderr_is "bq-load: gs://bucket/x*: BigQuery would take the * for any text"
+    run -2 --separate-stderr bq-load -s schema.json d.t gs://bucket/
+    stderr_is "bq-load: gs://bucket/: a folder, not an object"
+}
+
+@test "bq-load: BigQuery: merges objects, but not two rows that tie and differ" {
+    schema "$K" "$N" "$TIME"
+    csv k,n,updated_at a,1,2024-01-01 a,1,2024-01-01 b,1,2024-01-02 | cloud_put 1
+    csv k,n,updated_at b,2,2024-01-01 | cloud_put 2
+    bq-load -s schema.json -m merge d.t gs://bucket/1 gs://bucket/2 > receipt
+    [ "$(fields rows_in rows_loaded rows_unchanged)" = "4 2 2" ]
+    rows_are 'SELECT k, n FROM d.t ORDER BY k' a,1 b,1
+    csv k,n,updated_at c,1,2024-01-01 c,2,2024-01-01 | cloud_put 3
+    run -2 --separate-stderr bq-load -s schema.json -m merge d.t gs://bucket/3
+    [[ "$stderr" == *"rows with the same k are equally new, and it is not known which is the last"* ]]
+    csv k,n,updated_at ,1,2024-01-01 | cloud_put 4
+    run -2 --separate-stderr bq-load -s schema.json -m merge d.t gs://bucket/4
+    [[ "$stderr" == *"a value of k is missing"* ]]
+    rows_are 'SELECT k, n FROM d.t ORDER BY k' a,1 b,1
+}
+
+@test "bq-load: BigQuery: killed between any two requests, objects are loaded once" {
+    schema "$K" "$N"
+    before() {
+        csv n,k 1,a 2,b | cloud_put 1
+        : > in
+    }
+    after() {
+        rows_are 'SELECT * FROM d.t ORDER BY k' a,1 b,2
+        rows_are 'SELECT COUNT(*) FROM d._loads' 1
+    }
+    killed_everywhere stall -s schema.json d.t gs://bucket/1
+}
+
+@test "bq-load: BigQuery: a file goes up in pieces, whatever happens to them" {
+    schema "$K" "$N"
+    export SLUICE_TEST_SMALL=1000 SLUICE_TEST_PIECE=262144
+    awk 'BEGIN { print "k,n"; for (i = 0; i < 60000; i++) print "row" i "," i }' > in
+    while read -r op fault nth; do
+        cloud_curl POST /_control/reset > /dev/null
+        cloud_fault "$op" "$fault" "$nth"
+        bq-load -s schema.json d.t < in > receipt
+        cloud_struck
+        rows_are 'SELECT COUNT(*), COUNT(DISTINCT k), SUM(n) FROM d.t' 60000,60000,1799970000
+    done << 'EOF'
+resumable.start 503 1
+resumable.start drop-after 1
+resumable.chunk 503 1
+resumable.chunk drop-after 2
+resumable.chunk drop-body:1000 3
+resumable.chunk 404 4
+resumable.chunk 410 5
+resumable.chunk after:503 8
+resumable.chunk drop-after 8
+EOF
+}
+
+@test "bq-load: BigQuery: waits while a job is pending and runs, but not longer than asked" {
+    schema "$K" "$N"
+    csv k,n a,1 > in
+    cloud_fault job.load pending:9
+    cloud_fault job.query running:12 1
+    bq-load -s schema.json d.t < in > receipt
+    cloud_struck
+    rows_are 'SELECT * FROM d.t' a,1
+    csv k,n b,2 > in
+    cloud_fault job.load pending
+    run -75 --separate-stderr bq-load -P 3 d.t < in
+    [[ "$stderr" =~ ^"bq-load: d.t: job project:US.sluice_stage_"[0-9a-f_]*_r0": it has not begun in time; it may still, and the same command will find it"$ ]]
+    cloud_curl DELETE /_control/faults > answer
+}
+
+@test "bq-load: BigQuery: a job that fails for a while is done again under the next id" {
+    schema "$K" "$N"
+    csv k,n a,1 > in
+    cloud_fault '{"op": "job.load", "do": "fail", "reason": "backendError"}'
+    cloud_fault '{"op": "job.query", "match": "POST.*jobs", "do": "fail", "reason": "rateLimitExceeded"}'
+    bq-load -s schema.json d.t < in > receipt
+    [[ "$(field stage_job_id < receipt)" == *_r1 ]]
+    rows_are 'SELECT * FROM d.t' a,1
+    rows_are 'SELECT COUNT(*) FROM d._loads' 1
+}
+
+@test "bq-load: BigQuery: a job that fails for good is told, and the same command tries the next id" {
+    schema "$K" "$N"
+    csv k,n a,1 > in
+    cloud_fault '{"op": "job.load", "do": "fail", "reason": "accessDenied", "message": "not you", "patch": {"errors": [{"reason": "x", "location": "gs://b/o", "message": "more"}]}}'
+    run -2 --separate-stderr bq-load -s schema.json d.t < in
+    [ "$(grep -c . <<< "$stderr")" = 3 ]
+    [[ "$stderr" == *"bq-load: accessDenied: not you"*"bq-load: x: gs://b/o: more"*"_r0 failed: not you" ]]
+    bq-load -s schema.json d.t < in > receipt
+    [[ "$(field stage_job_id < receipt)" == *_r1 ]]
+    rows_are 'SELECT * FROM d.t' a,1
+}
+
+@test "bq-load: BigQuery: a job that goes on failing is given up, and may be tried again" {
+    schema "$K" "$N"
+    cloud_fault '{"op": "job.load", "times": 0, "do": "fail", "reason": "jobBackendError"}'
+    run -75 --separate-stderr bq-load -s schema.json d.t <<< $'k,n\na,1'
+    [[ "$stderr" == *"_r4 failed: "* ]]
+    [ "$(cloud_log '.[].op' | grep -c jobs.insert.upload)" = 5 ]
+}
+
+@test "bq-load: BigQuery: warnings of a job that did well are told" {
+    schema "$K" "$N"
+    cloud_fault '{"op": "job.load", "do": "patch", "patch": {"status": {"errors": [{"reason": "invalid", "message": "odd"}]}, "statistics": {"load": {"badRecords": "3"}}}}'
+    run -0 --separate-stderr bq-load -s schema.json d.t <<< $'k,n\na,1'
+    grep -qx 'bq-load: invalid: odd' <<< "$stderr"
+    grep -q '^bq-load: d.t: job .* skipped 3 bad records$' <<< "$stderr"
+}
+
+@test "bq-load: BigQuery: another number of rows than was sent is an error" {
+    schema "$K" "$N"
+    cloud_fault '{"op": "job.load", "do": "patch", "patch": {"statistics": {"load": {"outputRows": "2"}}}}'
+    run -2 --separate-stderr bq-load -s schema.json d.t <<< $'k,n\na,1'
+    [[ "$stderr" == *" loaded 2 rows of 1" ]]
+}
+
+# Begins a job with the id of the stage's, that has another label or none.
+squat() { # LABELS
+    schema "$K" "$N"
+    cloud_curl POST /_control/reset > answer
+    csv k,n a,1 | bq-load -s schema.json d.t > receipt
+    job stage_job_id > stage
+    cloud_curl POST /_control/reset > answer
+    cloud_curl POST /bigquery/v2/projects/project/datasets -H 'Content-Type: application/json' \
+        -d '{"datasetReference": {"datasetId": "d"}}' > answer
+    jq -c '{jobReference, configuration: {labels: '"$1"', query: {query: "SELECT 1", useLegacySql: false}}}' stage |
+        cloud_curl POST /bigquery/v2/projects/project/jobs -H 'Content-Type: application/json' --fail-with-body -d @- > answer
+}
+
+@test "bq-load: BigQuery: a job of our id that is another one is a conflict" {
+    for labels in '{}' '{"sluice_content": "x"}'; do
+        squat "$labels"
+        run -2 --separate-stderr bq-load -s schema.json d.t <<< $'k,n\na,1'
+        [[ "$stderr" == "bq-load: d.t: job sluice_stage_"*"_0_r0 is another one, which was there before" ]]
+    done
+}
+
+@test "bq-load: BigQuery: answers that are lost or refused for a while change nothing" {
+    schema "$K" "$N"
+    csv k,n a,1 b,2 > in
+    for op in datasets.insert tables.insert jobs.insert jobs.insert.upload jobs.get tables.get jobs.query tables.delete; do
+        for fault in 503 after:503 drop-before drop-after 429; do
+            cloud_curl POST /_control/reset > answer
+            cloud_fault "$op" "$fault"
+            bq-load -s schema.json d.t < in > receipt
+            rows_are 'SELECT * FROM d.t ORDER BY k' a,1 b,2
+            rows_are 'SELECT COUNT(*) FROM d._loads' 1
+        done
+    done
+}
+
+@test "bq-load: BigQuery: a job whose id is taken may not be seen at once" {
+    schema "$K" "$N"
+    cloud_fault jobs.insert.upload after:503
+    cloud_fault jobs.get 404 2 4
+    bq-load -s schema.json d.t <<< $'k,n\na,1' > receipt
+    cloud_struck
+    rows_are 'SELECT * FROM d.t' a,1
+}
+
+@test "bq-load: BigQuery: refusals are told, and 403 for now is none" {
+    schema "$K" "$N"
+    cloud_fault '{"op": "jobs.insert.upload", "do": "403", "reason": "quotaExceeded", "message": "too much"}'
+    run -2 --separate-stderr bq-load -s schema.json d.t <<< $'k,n\na,1'
+    stderr_is "bq-load: d.t: HTTP 403: quotaExceeded: too much"
+    cloud_fault '{"op": "jobs.insert.upload", "do": "403", "reason": "rateLimitExceeded"}'
+    bq-load -s schema.json d.t <<< $'k,n\na,1' > receipt
+    rows_are 'SELECT * FROM d.t' a,1
+}
+
+@test "bq-load: BigQuery: SIGINT and SIGTERM print the job's id and cancel it" {
+    schema "$K" "$N"
+    for signal in INT TERM; do
+        cloud_curl POST /_control/reset > answer
+        cloud_fault job.load running
+        env --default-signal=INT bq-load -s schema.json d.t <<< $'k,n\na,1' 2> errors &
+        loader=$!
+        until cloud_log '.[] | select(.op == "jobs.get" and .status == 200) | .n' | grep -q .; do
+            sleep 0.02
+        done
+        kill -$signal $loader
+        wait $loader && status=0 || status=$?
+        [ $status -gt 128 ]
+        grep -q '^bq-load: interrupted: cancelling job project:US.sluice_stage_' errors
+        cloud_log '.[] | select(.op == "jobs.cancel") | .status' > out
+        file_is out '200
+'
+        cloud_curl DELETE /_control/faults > answer
+        bq-load -s schema.json d.t <<< $'k,n\na,1' > receipt
+        rows_are 'SELECT * FROM d.t' a,1
+    done
+}

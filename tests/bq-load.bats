@@ -305,6 +305,30 @@ undone_by() { # SQL WANTED-ROW...
     rows_are 'SELECT * FROM d.t' a,1 b,2
 }
 
+@test "bq-load: loads objects that are named, as if they were one input" {
+    schema "$K" "$N"
+    csv k,n a,1 | gcs-put -s file:store t/1 > receipt
+    printf 'k,n\r\nb,2\r\n' | gcs-put -s file:store t/2 > receipt
+    bq-load -s schema.json d.t file:store/t/1 file:store/t/2 > receipt
+    rows_are 'SELECT * FROM d.t' a,1 b,2
+    [ "$(field source < receipt)" = "file:store/t/1 file:store/t/2" ]
+    [ "$(csv k,n a,1 b,2 | bq-load d.t | field already_loaded)" = true ]
+}
+
+@test "bq-load: names the object that is wrong, and loads none" {
+    schema "$K" "$N"
+    csv k,n a,1 | gcs-put -s file:store t/1 > receipt
+    csv k,n b,2 c,x | gcs-put -s file:store t/2 > receipt
+    csv n,k 1,b | gcs-put -s file:store t/3 > receipt
+    run -2 --separate-stderr bq-load -s schema.json d.t file:store/t/1 file:store/t/2
+    stderr_is "bq-load: file:store/t/2: line 3: record 3: column 'n': 'x' is not an integer"
+    run -2 --separate-stderr bq-load -s schema.json d.t file:store/t/1 file:store/t/3
+    stderr_is "bq-load: file:store/t/3: its header is not that of file:store/t/1"
+    run -2 --separate-stderr bq-load -s schema.json d.t file:store/t/none
+    stderr_is "bq-load: file:store/t/none: no such object"
+    [ ! -e wh ]
+}
+
 @test "bq-load: without a schema there must be a table" {
     run -2 --separate-stderr bq-load d.t <<< k
     stderr_is "bq-load: d.t: no such table; a schema, -s FILE, makes it"
@@ -532,11 +556,12 @@ END
     stderr_is "bq-load: sqlite:wh: file is not a database"
 }
 
-@test "bq-load: wants a table, and a command behind --" {
+@test "bq-load: wants a table, and URLs or a command behind it" {
     run -2 --separate-stderr bq-load
-    [ "${stderr_lines[0]}" = "bq-load: want DATASET.TABLE [-- COMMAND...]" ]
+    [ "${stderr_lines[0]}" = "bq-load: want DATASET.TABLE [URL... | -- COMMAND...]" ]
     run -2 bq-load d.t --
-    run -2 bq-load d.t cat x
+    run -2 --separate-stderr bq-load d.t cat x
+    stderr_is "bq-load: 'cat': not a URL like file:DIR/NAME or gs://BUCKET/NAME"
     run -2 --separate-stderr bq-load -m upsert d.t
     stderr_is "bq-load: -m: 'upsert' is not append, replace or merge"
 }

@@ -289,6 +289,16 @@ refused() {
     cloud_log '.[] | .op' | tail -n 1 | diff - <(echo jobs.get)
 }
 
+@test "bq-query: warnings of a query that is done are told, each of them" {
+    cloud_start
+    five
+    cloud_fault '{"op": "jobs.query", "do": "patch", "patch": {"errors": [
+        {"reason": "w1", "message": "first"}, {"location": "d.t", "message": "second"}]}}'
+    run -0 --separate-stderr bq-query "$all"
+    [ "$output" = "${rows%?}" ]
+    [ "$stderr" = $'bq-query: w1: first\nbq-query: d.t: second' ]
+}
+
 @test "bq-query: a job that failed for what passes may be run again" {
     cloud_start
     five

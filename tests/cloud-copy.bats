@@ -256,3 +256,41 @@ PYTHON
     [ "$(jq -r .name receipts | sort -u | wc -l)" -eq 20 ]
     [ "$(cloud_state '.objects | length')" -eq 0 ]
 }
+
+@test "gcs-rm: a generation that others replaced is not removed, be it kept or not" {
+    cloud_start --versioned
+    cloud_put a <<< 1
+    old=$(cloud_state '.objects[0].generation')
+    cloud_put a <<< 2
+    run -2 --separate-stderr gcs-rm -s gs://bucket -g "$old" a
+    [[ $stderr = "gcs-rm: gs://bucket/a: generation "*" is there, not $old" ]]
+    [ -z "$output" ]
+    cloud_curl GET "/storage/v1/b/bucket/o/a?generation=$old" --fail > kept
+}
+
+@test "gcs-cp, gcs-rm: a key file that is open to others is warned of once, however many jobs" {
+    cloud_key
+    cloud_start --public-key public.pem
+    cloud_credentials service_account
+    chmod 644 credentials.json
+    make_files 20
+    run -0 --separate-stderr gcs-cp -j 4 file:in/ gs://bucket/
+    [[ $stderr = *'/credentials.json: a secret that others may use (mode 0644); chmod 600 it' ]]
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    run -0 --separate-stderr gcs-cp -j 4 gs://bucket/ file:back/
+    [ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "gcs-ls, gcs-cp: an empty object called like a folder, as Google's console makes it, is none" {
+    cloud_start
+    for name in dir/ dir/a dir/b/; do
+        cloud_put $name < /dev/null
+    done
+    cloud_put dir/c/ <<< bytes
+    [ "$(gcs-ls -s gs://bucket | sed 1d | cut -d, -f1 | xargs)" = 'dir/a dir/c/' ]
+    [ "$(gcs-ls -s gs://bucket/dir | sed 1d | cut -d, -f1 | xargs)" = 'a c/' ]
+    cloud_curl DELETE "/storage/v1/b/bucket/o/dir%2Fc%2F"
+    run -0 --separate-stderr gcs-cp gs://bucket/dir/ file:out/
+    [ "$(find out -name .tmp -prune -o -type f -print)" = out/a ]
+    stderr_is ''
+}

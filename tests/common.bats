@@ -19,7 +19,7 @@ failed=0
 describe() {
     files=no empty=0 after=()
     case $1 in
-    bq-load) kind=sink empty=2 cmd=(bq-load -s "$schema" a.b) after=(bq-query 'SELECT * FROM a.b') ;;
+    bq-load) kind=sink files=urls empty=2 cmd=(bq-load -s "$schema" a.b) after=(bq-query 'SELECT * FROM a.b') ;;
     bq-query) kind=source cmd=(bq-query 'SELECT * FROM a.b') ;;
     bq-show) kind=printer cmd=(bq-show -w "sqlite:$BATS_FILE_TMPDIR/warehouse" a.b) ;;
     csv-addsymbol) kind=filter files=yes cmd=(csv-addsymbol BTCUSDT) ;;

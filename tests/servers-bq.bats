@@ -313,12 +313,12 @@ END
     refused 400 invalid POST $v2/datasets/d/tables "$(make_table b '{"timePartitioning":{"type":"DAY","field":"s"}}')"
     refused 400 invalid POST $v2/datasets/d/tables "$(make_table b '{"clustering":{"fields":["z"]}}')"
     refused 400 invalid POST $v2/datasets/d/tables "$(make_table b '{"expirationTime":"1000"}')"
-    ask POST $v2/datasets/d/tables "$(make_table b "{\"expirationTime\":\"$(($(date +%s%3N) + 400))\"}")" | diff - <(echo 200)
+    ask POST $v2/datasets/d/tables "$(make_table b "{\"expirationTime\":\"$(($(date +%s%3N) + 2500))\"}")" | diff - <(echo 200)
     ask GET "$v2/datasets/d/tables?maxResults=1" | diff - <(echo 200)
     is '[.tables[0].tableReference.tableId, .totalItems]' '["a",2]'
     ask GET "$v2/datasets/d/tables?pageToken=$(jq -r .nextPageToken answer)" | diff - <(echo 200)
     is '[.tables[].tableReference.tableId]' '["b"]'
-    sleep 0.5
+    sleep 2.6
     refused 404 notFound GET $v2/datasets/d/tables/b
     ask DELETE $v2/datasets/d/tables/a | diff - <(echo 204)
     refused 404 notFound DELETE $v2/datasets/d/tables/a

@@ -479,6 +479,7 @@ a/b,3,${created%Z}000Z,$(field generation receipt),gs://bucket/p/a/b
     cloud_start
     run -2 --separate-stderr gcs-ls -s gs://other
     stderr_is "gcs-ls: gs://other: HTTP 404: notFound: The specified bucket does not exist."
+    [ -z "$output" ]
     cloud_fault '{"op":"objects.list","do":"patch","patch":{"items":[{"name":"x"}]}}'
     run -2 --separate-stderr gcs-ls
     stderr_is "gcs-ls: gs://bucket/p: the service lists something that is no object"

@@ -20,13 +20,13 @@
 #include "producer.h"
 
 static const struct option_row options[] = {
+    {'P', "max-pending", "SECONDS",
+	"wait no longer for a job of BigQuery to begin; default: for ever"},
     {'i', "load-id", "ID", "the id of the load; default: made of its content"},
     {'k', "key", "COL[,COL]", "the key of a merge; default: the schema's"},
     {'m', "mode", "MODE", "append, replace or merge; default: append"},
     {'n', "newest", "COL",
 	"of a key, the row largest in COL stays; default: updated_at"},
-    {'P', "max-pending", "SECONDS",
-	"wait no longer for a job of BigQuery to begin; default: for ever"},
     {'s', "schema", "FILE",
 	"the table's schema; makes a table that is not there"},
     {'u', "source", "URL", "where the rows are from, for the ledger"},
@@ -38,7 +38,7 @@ static const struct option_row options[] = {
 static const struct tool tool = {
     .name = "bq-load",
     .synopsis =
-	"[-i ID] [-k COL[,COL]] [-m MODE] [-n COL] [-P SECONDS] [-s FILE] "
+	"[-P SECONDS] [-i ID] [-k COL[,COL]] [-m MODE] [-n COL] [-s FILE] "
 	"[-u URL] [-v] [-w WAREHOUSE] DATASET.TABLE [URL... | -- COMMAND...]",
     .summary = "load CSV into a table, exactly once",
     .options = options,

@@ -49,12 +49,14 @@ static void
 list(struct store *store, const char *prefix, struct out *out)
 {
 	struct store_object object;
-	int more;
+	int more = store_list_begin(store, prefix);
 
-	if (store_list_begin(store, prefix))
-		store_die(store);
-	out_puts(out, "name,bytes,created,generation,url\n");
-	while ((more = store_list_next(store, &object)) > 0)
+	if (!more)
+		more = store_list_next(store, &object);
+	/* what fails at once prints nothing */
+	if (more >= 0)
+		out_puts(out, "name,bytes,created,generation,url\n");
+	for (; more > 0; more = store_list_next(store, &object))
 		write_object(store, &object, out);
 	if (more < 0) {
 		out_flush(out);

@@ -351,10 +351,13 @@ class BigQuery:
         return dataset.location if dataset else 'US'
 
     def strikes(self, configuration):
+        if configuration.get('dryRun'):
+            return []
         kind = 'load' if 'load' in configuration else 'query'
         work = Work(f'job.{kind}', json.dumps(configuration))
         with self.cloud.lock:
-            return [strike for rule in self.cloud.rules for strike in rule.match(work)]
+            return [strike for rule in self.cloud.rules if rule.given['op'].startswith('job.')
+                    for strike in rule.match(work)]
 
     def insert_job(self, request):
         resource = self.begin(request.json())
