@@ -61,6 +61,7 @@ LIB = \
 	bigquery_columns \
 	bigquery_config \
 	bigquery_dry \
+	bigquery_gather \
 	bigquery_job \
 	bigquery_ledger \
 	bigquery_load \
@@ -168,6 +169,7 @@ LIB = \
 	load \
 	load_objects \
 	load_plan \
+	load_query \
 	load_request \
 	look \
 	mantissa \

@@ -4,7 +4,6 @@
 #include "bigquery_make.h"
 
 enum {
-	LIFE = 24 * 3600,
 	NAME_DIGITS = 32, /* of the hash, in the table's name */
 };
 
@@ -114,7 +113,7 @@ fill(struct bigquery *bigquery, struct bigquery_stage *stage, const char *what)
 	const struct bigquery_table_plan plan = {
 	    .dataset = stage->load->table->dataset,
 	    .table = buf_text(&stage->name),
-	    .seconds = LIFE,
+	    .seconds = BIGQUERY_STAGE_LIFE,
 	    .define = define,
 	    .user = stage,
 	};

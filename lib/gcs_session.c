@@ -29,6 +29,7 @@ struct gcs_session {
 	bool cancelled;
 	uint64_t at;   /* the next byte to send */
 	uint64_t sent; /* behind the last one that this uri was sent */
+	uint64_t most; /* behind the last one that any uri was sent */
 	uint64_t best; /* the most that was ever acknowledged */
 	bool waited;   /* there was a pause, and no chunk since */
 	struct gcs_outcome outcome;
@@ -302,6 +303,11 @@ send_chunk(struct gcs_session *session)
 	    session->at, end - 1, total);
 	if (end > session->sent)
 		session->sent = end;
+	/* the time that the input took is not the service's */
+	if (end > session->most) {
+		session->most = end;
+		gcp_progress(session->gcp);
+	}
 	request_put(session, range, pieces,
 	    window_pieces(session->window, session->at, len, pieces),
 	    hash.len ? buf_text(&hash) : NULL);

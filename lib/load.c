@@ -162,6 +162,20 @@ load_objects(
 	return load->warehouse->load_objects(load->warehouse, objects);
 }
 
+int
+load_query(struct load *load, const struct warehouse_query *query,
+    const struct cols *columns)
+{
+	struct warehouse *warehouse = load->warehouse;
+	struct buf content = {0};
+	int result = warehouse->load_query(
+	    warehouse, query, columns, &content, &load->bytes);
+
+	digest_add(load->digest, buf_text(&content), content.len);
+	buf_release(&content);
+	return result;
+}
+
 /* Makes the id of the load. */
 static void
 make_id(const struct load *load, const char *sha256, char id[DIGEST_SHA256_HEX])

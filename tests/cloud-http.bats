@@ -179,10 +179,15 @@ END
     [ "$(cloud_log length)" -eq 0 ]
 }
 
-@test "cloud: the project that pays is named" {
+@test "cloud: the project that pays is named, and to a bucket whose readers pay" {
     cloud_start
     GOOGLE_CLOUD_QUOTA_PROJECT=payer lists
     [ "$(cloud_log '.[0].headers | with_entries(.key |= ascii_downcase) | .["x-goog-user-project"]')" = payer ]
+    [[ $(cloud_log '.[0].target') = *'&userProject=payer' ]]
+    cloud_forget
+    head -c 9000000 /dev/zero | GOOGLE_CLOUD_QUOTA_PROJECT=payer gcs-put -s gs://bucket a > receipt
+    [ "$(cloud_log '[.[] | select(.op == "resumable.chunk") | .headers["x-goog-user-project"]] | unique | tostring')" = '[null]' ]
+    [[ $(cloud_log '.[0].target') = *'&userProject=payer' ]]
 }
 
 @test "cloud: an address may have or lack scheme, slash and path" {

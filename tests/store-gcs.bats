@@ -291,6 +291,27 @@ p/c application/gzip null
     bucket_is
 }
 
+@test "gs: a put that waited long for its input has as much patience as one that did not" {
+    cloud_start
+    random 700000 > in
+    cloud_fault resumable.chunk 503 3 3
+    { head -c 600000 in; sleep 2; tail -c +600001 in; } | SLUICE_RETRY_SECONDS=1 gcs-put a > receipt
+    cloud_struck
+    gcs-get a | cmp - in
+}
+
+@test "gs: of an object that may not be looked at, a put says that there is one" {
+    cloud_start
+    random 300000 > in
+    for size in 100 300000; do
+        head -c $size in | gcs-put a$size > receipt
+        cloud_fault '{"op":"objects.get","do":"403","reason":"forbidden","message":"no right to"}'
+        run -2 --separate-stderr gcs-put a$size -- head -c $size in
+        stderr_is "gcs-put: gs://bucket/p/a$size: there is such an object, which cannot be compared: HTTP 403: forbidden: no right to"
+        cloud_struck
+    done
+}
+
 @test "gs: a service that cannot be reached is a temporary failure" {
     export STORAGE_EMULATOR_HOST=http://127.0.0.1:1 SLUICE_RETRY_SECONDS=2
     run -75 --separate-stderr timeout 60 gcs-put a <<< x
