@@ -430,7 +430,7 @@ warnings:
 lint:
 	clang-format --dry-run -Werror lib/*.[ch] tools/*.c tests/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.c
 	mandoc -T lint -W warning man/*.[17]
-	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/emulators/build tests/fuzz/run tests/helper.bash tests/cloud.bash tests/cloud-faults.bash tests/*.bats
+	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/emulators/build tests/fuzz/run tests/*.bash tests/*.bats
 	tests/checks/tree
 
 ci: lint warnings emulators asan valgrind fuzz

@@ -115,7 +115,8 @@ run(struct gathering *gathering, struct bigquery_stage *stage)
 
 	uuid_make(id);
 	buf_puts(&seed, id);
-	bigquery_stage_hash(&seed, stage->content);
+	digest_sha256(buf_slice(&seed), stage->content);
+	buf_release(&seed);
 	buf_printf(&base, "sluice_query_%s", stage->content);
 	buf_printf(&what, "%s.%s", dataset, stage->load->table->table);
 	job.base = buf_text(&base);

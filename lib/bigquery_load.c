@@ -418,11 +418,13 @@ identify(struct bigquery_load *load, const struct warehouse_receipt *receipt)
 	buf_printf(&identity, "%s.%s\n%s\n%lld\n", spec->table->dataset,
 	    spec->table->table, receipt->load_id,
 	    (long long)load->ledger_created);
-	bigquery_stage_hash(&identity, load->identity);
+	digest_sha256(buf_slice(&identity), load->identity);
+	buf_release(&identity);
 	buf_printf(&content, "%s.%s\n%s\n%s\n", spec->table->dataset,
 	    spec->table->table, warehouse_mode_name(spec->mode),
 	    receipt->sha256);
-	bigquery_stage_hash(&content, load->content);
+	digest_sha256(buf_slice(&content), load->content);
+	buf_release(&content);
 }
 
 /* All that there is to do: 0, or -1, or 1 if it is to be looked at again. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "bigquery_stage.h"
 
-#include <string.h>
 
 #include "bigquery_ask.h"
 #include "bigquery_make.h"
@@ -20,19 +19,6 @@ bigquery_stage_release(struct bigquery_stage *stage)
 	bigquery_job_release(&stage->run);
 }
 
-void
-bigquery_stage_hash(struct buf *text, char hash[DIGEST_SHA256_HEX])
-{
-	struct digest *digest = digest_new();
-	struct digest_result result;
-
-	digest_add(digest, buf_text(text), text->len);
-	digest_finish(digest, &result);
-	memcpy(hash, result.sha256, DIGEST_SHA256_HEX);
-	digest_free(digest);
-	buf_release(text);
-}
-
 /* The same rows under other types are another stage. */
 static void
 make_names(struct bigquery_stage *stage)
@@ -47,7 +33,8 @@ make_names(struct bigquery_stage *stage)
 		    warehouse_type(load->fields[i]), load->fields[i]->required);
 	for (size_t i = 0; objects && i < objects->schema->missing.count; i++)
 		buf_printf(&text, "%s\n", objects->schema->missing.items[i]);
-	bigquery_stage_hash(&text, stage->content);
+	digest_sha256(buf_slice(&text), stage->content);
+	buf_release(&text);
 	buf_clear(&stage->name);
 	buf_printf(&stage->name, "_stage_%.*s_%lld", NAME_DIGITS,
 	    stage->content, (long long)stage->repetition);

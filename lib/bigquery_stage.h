@@ -45,7 +45,4 @@ void bigquery_stage_drop(
     struct bigquery *bigquery, struct bigquery_stage *stage);
 void bigquery_stage_release(struct bigquery_stage *stage);
 
-/* The hex SHA-256 of a text, which it frees. */
-void bigquery_stage_hash(struct buf *text, char hash[DIGEST_SHA256_HEX]);
-
 #endif

@@ -184,3 +184,15 @@ digest_finish(struct digest *digest, struct digest_result *result)
 		sum[i] = (unsigned char)(crc >> (24 - 8 * i));
 	EVP_EncodeBlock((unsigned char *)result->crc32c, sum, 4);
 }
+
+void
+digest_sha256(struct slice data, char sha256[DIGEST_SHA256_HEX])
+{
+	struct digest *digest = digest_new();
+	struct digest_result result;
+
+	digest_add(digest, data.data, data.len);
+	digest_finish(digest, &result);
+	digest_free(digest);
+	memcpy(sha256, result.sha256, DIGEST_SHA256_HEX);
+}

@@ -38,6 +38,9 @@ void digest_add(struct digest *digest, const void *data, size_t len);
 /* What all bytes came to; the digest takes no more after it. */
 void digest_finish(struct digest *digest, struct digest_result *result);
 
+/* The SHA-256 of all that there is. */
+void digest_sha256(struct slice data, char sha256[DIGEST_SHA256_HEX]);
+
 /* CRC-32C (Castagnoli, RFC 3720 B.4) continued from crc; begin with 0. */
 uint32_t digest_crc32c(uint32_t crc, const void *data, size_t len);
 

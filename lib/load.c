@@ -176,20 +176,6 @@ load_query(struct load *load, const struct warehouse_query *query,
 	return result;
 }
 
-/* The SHA-256 of a text, which it frees. */
-static void
-hash_text(struct buf *text, char hash[DIGEST_SHA256_HEX])
-{
-	struct digest *digest = digest_new();
-	struct digest_result result;
-
-	digest_add(digest, buf_text(text), text->len);
-	digest_finish(digest, &result);
-	memcpy(hash, result.sha256, DIGEST_SHA256_HEX);
-	digest_free(digest);
-	buf_release(text);
-}
-
 /* Makes the id of the load. */
 static void
 make_id(const struct load *load, const char *sha256, char id[DIGEST_SHA256_HEX])
@@ -205,7 +191,8 @@ make_id(const struct load *load, const char *sha256, char id[DIGEST_SHA256_HEX])
 	if (load->plan.key.count)
 		buf_printf(&text, "\n%s\n", load->plan.newest);
 	buf_printf(&text, "%s\n", sha256);
-	hash_text(&text, id);
+	digest_sha256(buf_slice(&text), id);
+	buf_release(&text);
 }
 
 /* The SHA-256 of the columns: a line "NAME TYPE [REQUIRED]" for each. */
@@ -218,7 +205,8 @@ hash_schema(const struct load *load, char hash[DIGEST_SHA256_HEX])
 		buf_printf(&text, "%s %s%s\n", load->plan.fields[i]->name,
 		    warehouse_type(load->plan.fields[i]),
 		    load->plan.fields[i]->required ? " REQUIRED" : "");
-	hash_text(&text, hash);
+	digest_sha256(buf_slice(&text), hash);
+	buf_release(&text);
 }
 
 static void

@@ -1,5 +1,6 @@
 load helper
 load cloud
+load loads
 
 # Tools whose seconds, while they wait for a job, are short.
 setup() {
@@ -8,31 +9,6 @@ setup() {
     PATH=${SLUICE_HOOK:-$ROOT/build/hook/bin}:$PATH
     export SLUICE_TEST_SECOND=2 SLUICE_WAREHOUSE=bigquery:project
     cloud_start
-}
-
-# Column k, a string, and n, a whole number, but for what is asked for.
-schema() { # FIELD... as JSON
-    local IFS=,
-    printf '{"fields": [%s], "primaryKey": "k"}' "$*" > schema.json
-}
-K='{"name": "k", "type": "string"}'
-N='{"name": "n", "type": "integer"}'
-TIME='{"name": "updated_at", "type": "datetime"}'
-
-# Lines as a file of CSV.
-csv() {
-    printf '%s\n' "$@"
-}
-
-# Fails unless the query $1 gives the lines $2..., without the header.
-rows_are() {
-    bq-query "$1" | sed 1d > rows
-    file_is rows "$(printf '%s\n' "${@:2}")
-"
-}
-
-field() { # KEY of the receipt on stdin
-    sed -n "s/.*\"$1\": \"\{0,1\}\([^\",}]*\).*/\1/p"
 }
 
 # Values of the members KEY... of the receipt, on a line.

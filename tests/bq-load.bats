@@ -1,31 +1,7 @@
 load helper
+load loads
 
 export SLUICE_WAREHOUSE=sqlite:wh
-
-# Column k, a string, and n, a whole number, but for what is asked for.
-schema() { # FIELD... as JSON
-    local IFS=,
-    printf '{"fields": [%s], "primaryKey": "k"}' "$*" > schema.json
-}
-K='{"name": "k", "type": "string"}'
-N='{"name": "n", "type": "integer"}'
-TIME='{"name": "updated_at", "type": "datetime"}'
-
-# Lines as a file of CSV.
-csv() {
-    printf '%s\n' "$@"
-}
-
-# Fails unless the query $1 gives the lines $2..., without the header.
-rows_are() {
-    bq-query "$1" | sed 1d > rows
-    file_is rows "$(printf '%s\n' "${@:2}")
-"
-}
-
-field() { # KEY of the receipt on stdin
-    sed -n "s/.*\"$1\": \"\{0,1\}\([^\",}]*\).*/\1/p"
-}
 
 @test "bq-load: makes dataset and table with the types of the schema" {
     schema "$K" "$N" '{"name": "f", "type": "number"}' '{"name": "b", "type": "boolean"}' \

@@ -96,13 +96,6 @@ rule() { # OP DO [NTH [TIMES]]
 # shellcheck disable=SC2034 # for those who load this
 sometimes='503 429 500 502 504 408 early:503 after:503 after:429
     drop-before drop-after reset-before reset-after'
-# shellcheck disable=SC2034 # libcurl finds a connection silent only after 5 seconds and more
-silent='stall stall-before'
-
-# How often a fault strikes, so that the silent ones do not take all day.
-times() {
-    case $1 in stall*) echo 1 ;; *) echo 2 ;; esac
-}
 
 # Standard output is exactly file $1.
 got() {

@@ -251,7 +251,7 @@ END
 }
 
 @test "csv-dedup: refuses wrong sizes" {
-    for size in 1M 15.5M 16m 1T -1 ''; do
+    for size in 1M 15.5M 16m 1P -1 ''; do
         run -2 --separate-stderr csv-dedup -k a -M "$size" <<< a
         stderr_is "csv-dedup: -M: '$size' is not a size such as 256M, at least 16M"
     done

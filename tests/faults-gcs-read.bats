@@ -1,31 +1,9 @@
-# Every fault that the services' reference lists, against gcs-get, gcs-ls,
-# gcs-rm and gcs-cp: what comes is what is stored, or it is an error.
+# What gcs-get, gcs-ls, gcs-rm and gcs-cp do and say when Cloud Storage fails;
+# store-gcs.bats goes through all faults of all requests. What comes is what is
+# stored, or it is an error.
 load helper
 load cloud
 load cloud-faults
-
-@test "get: what may pass is repeated" {
-    cloud_put x small
-    for fault in $sometimes $silent; do
-        do_under "$(rule 'objects.get*' "$fault" 1 "$(times "$fault")")" gcs-get x
-        got small
-        cloud_struck
-    done
-}
-
-@test "get: a stream that breaks goes on where it was, again and again" {
-    cloud_put x big
-    do_under "$(rule objects.get.media truncate:0 1 3)" gcs-get x
-    got big
-    for fault in truncate:1 truncate:1000000 truncate:-1 stall-body:1000000 stall-body:-1; do
-        do_under "$(rule objects.get.media "$fault" 1 "$(times "$fault")")" gcs-get x
-        got big
-        cloud_log '.[] | select(.op == "objects.get.media") | .target' | tail -n +2 > targets
-        ! grep -v generation= targets || wrong 'does not pin the generation'
-    done
-    do_under "$(rule objects.get.media truncate:100000 1 20)" gcs-get x
-    got big
-}
 
 @test "get: never mixes two versions of an object" {
     cloud_put x big
@@ -122,14 +100,6 @@ listed() {
     done < names
     do_under '[]' gcs-ls
     listed
-    for nth in 1 2; do
-        for fault in 503 429 after:503 drop-before drop-after reset-before reset-after \
-            truncate:100 truncate:-1 empty-page $([ $nth -eq 2 ] || echo stall stall-body:100); do
-            do_under "$(rule objects.list "$fault" "$nth" "$(times "$fault")")" gcs-ls
-            listed
-            cloud_struck
-        done
-    done
     do_under "$(rule objects.list repeat-prefixes 1 0)" gcs-ls
     listed
     SLUICE_RETRY_SECONDS=2 do_under "$(rule objects.list 503 2 0)" gcs-ls

@@ -1,10 +1,5 @@
 load helper
 
-# The value of key $1 in the receipt $2.
-field() {
-    python3 -c 'import json, sys; print(json.load(open(sys.argv[2]))[sys.argv[1]])' "$@"
-}
-
 # A folder with files of all kinds of names and sizes.
 make_folder() {
     mkdir -p in/sub/deep in/empty
@@ -200,7 +195,7 @@ PYTHON
         [ "${stderr_lines[0]}" = "gcs-cp: file:$to lies in file:in/" ]
     done
     gcs-cp file:in/one file:in/one > receipt
-    [ "$(field existed receipt)" = True ]
+    [ "$(field existed receipt)" = true ]
 }
 
 @test "gcs-cp: wants FROM and TO that it can do" {

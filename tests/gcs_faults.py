@@ -170,7 +170,7 @@ def put_small():
     op, slack = 'objects.insert.multipart', len(SMALL) + 2000
     header('put of 100 kB, one request')
     case_put('none', SMALL, [], 0, 'object', 2000)
-    for do in STATUSES + LOST + ['drop-body:50000', 'truncate:100', 'truncate:0']:
+    for do in STATUSES + LOST + ['drop-body:50000', 'stall-read:50000', 'truncate:100', 'truncate:0']:
         case_put(op, SMALL, [rule(op, do)], 0, 'object', slack)
     for reason in 'rateLimitExceeded', 'userRateLimitExceeded':
         case_put(f'{op} {reason}', SMALL, [rule(op, '403', reason=reason)], 0, 'object', slack)
@@ -202,7 +202,8 @@ def put_large():
         case_put(start, LARGE, [rule(start, do)], 0, 'object', 0)
     for nth, part in (1, 'first'), (3, 'third'), (6, 'last'):
         # libcurl itself sends again what died with a connection that it had kept
-        for do in STATUSES + LOST + ['drop-body:100000', 'drop-body:262144', 'store:0']:
+        for do in STATUSES + LOST + ['drop-body:100000', 'drop-body:262144', 'stall-read:100000',
+                                     'store:0', 'store:100000']:
             if nth < 6 or do != 'drop-body:262144':
                 case_put(f'{chunk}, {part}', LARGE, [rule(chunk, do, nth)], 0, 'object', CHUNK)
     case_put(f'{chunk}, every second', LARGE, [rule(chunk, '503', n) for n in range(1, 12, 2)], 0,
@@ -225,7 +226,7 @@ def put_ranges():
     """What Range may say of a 308"""
     chunk, query = 'resumable.chunk', 'resumable.query'
     header('put, and what the service says that it has')
-    for range_ in None, 'bytes=5-7', 'bytes=0-', 'bytes=0-0x10', 'items=0-5':
+    for range_ in None, 'bytes=5-7', 'bytes=0-', 'bytes=0-0x10', 'items=0-5', 'bytes=0-18446744073709551616':
         for data in MIDDLE, LARGE:
             case_put(f'{chunk} 1: Range {range_}', data,
                      [rule(chunk, 'patch', headers={'Range': range_})], 0, 'object', CHUNK)

@@ -21,6 +21,12 @@ file_is() {
     printf '%s' "$2" | diff -u - "$1"
 }
 
+# The member $1 of the receipts in file $2 or on standard input, a line each.
+# For texts without quotes, backslashes and commas.
+field() {
+    sed -n "s/.*\"$1\": \"\{0,1\}\([^\",}]*\).*/\1/p" ${2:+"$2"}
+}
+
 # Fails unless standard error of the last `run --separate-stderr` is one line
 # that equals $1.
 stderr_is() {

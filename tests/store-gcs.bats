@@ -18,11 +18,6 @@ bucket_is() {
     [ "$(cloud_state '[.sessions[] | select(.state == "open")] | length')" -eq 0 ]
 }
 
-# The value of key $1 in the receipt $2.
-field() {
-    jq -r ".$1" "$2"
-}
-
 # Waits until the service has seen a chunk.
 wait_for_chunk() {
     while [ "$(cloud_log '[.[] | select(.op == "resumable.chunk" and .status)] | length')" -lt 1 ]; do :; done
@@ -221,7 +216,7 @@ p/c application/gzip null
         'a/b/c' 'a/..b/.c' 'é/日本' 'a*[b]' 'a\b' '~x-y_z.' '$(x)' 'a,b;c@d!'; do
         echo "$name" | gcs-put "$name" > receipt
         [ "$(gcs-get "$name")" = "$name" ]
-        [ "$(field name receipt)" = "$name" ]
+        [ "$(jq -r .name receipt)" = "$name" ]
         cloud_state '.objects[].name' | grep -Fx "p/$name"
         gcs-rm -f "$name"
         bucket_is

@@ -36,11 +36,14 @@ check_known(void)
 	    "15e2b0d3c33891ebb0f1ef609ec41942"
 	    "0c20e320ce94c65fbc8c3312448eb225",
 	    "JfnnlDI7RTiF9RgfG2JNCw==", "4waSgw=="};
+	char sha256[DIGEST_SHA256_HEX];
 
 	CHECK(digest_is("", 0, 1, &empty));
 	CHECK(digest_is("abc", 3, 3, &abc));
 	for (size_t piece = 1; piece <= 9; piece++)
 		CHECK(digest_is("123456789", 9, piece, &digits));
+	digest_sha256(slice_of("abc"), sha256);
+	CHECK(!strcmp(sha256, abc.sha256));
 	CHECK(digest_crc32c(0, "", 0) == 0);
 	CHECK(digest_crc32c(0, "123456789", 9) == 0xE3069283);
 }
