@@ -556,12 +556,11 @@ EOF
 squat() { # LABELS
     schema "$K" "$N"
     cloud_curl POST /_control/reset > answer
-    csv k,n a,1 | bq-load -s schema.json d.t > receipt
-    job stage_job_id > stage
-    cloud_curl POST /_control/reset > answer
-    cloud_curl POST /bigquery/v2/projects/project/datasets -H 'Content-Type: application/json' \
-        -d '{"datasetReference": {"datasetId": "d"}}' > answer
-    jq -c '{jobReference, configuration: {labels: '"$1"', query: {query: "SELECT 1", useLegacySql: false}}}' stage |
+    cloud_fault jobs.insert.upload 400
+    run -2 bq-load -s schema.json d.t <<< $'k,n\na,1'
+    cloud_log '[.[] | select(.op == "jobs.get")][0].target | capture("/jobs/(?<id>[^?]*)").id' > id
+    jq -Rc '{jobReference: {projectId: "project", jobId: ., location: "US"},
+        configuration: {labels: '"$1"', query: {query: "SELECT 1", useLegacySql: false}}}' id |
         cloud_curl POST /bigquery/v2/projects/project/jobs -H 'Content-Type: application/json' --fail-with-body -d @- > answer
 }
 
