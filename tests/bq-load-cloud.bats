@@ -100,7 +100,9 @@ job() {
     run -2 --separate-stderr bq-load -s schema.json d.t <<< $'k,d\na,0.1234567891'
     stderr_is "bq-load: standard input: line 2: record 2: column 'd': '0.1234567891' has more than 9 digits behind the point, which NUMERIC cannot hold"
     run -2 --separate-stderr bq-load -s schema.json d.t <<< $'k\n\xff'
-    stderr_is $'bq-load: standard input: line 2: record 2: column \'k\': \'\xff\' is not UTF-8'
+    stderr_is $'bq-load: standard input: line 2: record 2: column \'k\': \'\uFFFD\' is not UTF-8'
+    run -2 --separate-stderr bq-load -s schema.json d.t <<< "$(printf 'k\n%02000d\xff' 0)"
+    stderr_is "bq-load: standard input: line 2: record 2: column 'k': '$(printf %040d 0)...' is not UTF-8"
     cloud_log '.[].method' | sort -u > out
     file_is out 'GET
 '
