@@ -61,6 +61,7 @@ LIB = \
 	bigquery_columns \
 	bigquery_config \
 	bigquery_dry \
+	bigquery_gather \
 	bigquery_job \
 	bigquery_ledger \
 	bigquery_load \
@@ -168,6 +169,7 @@ LIB = \
 	load \
 	load_objects \
 	load_plan \
+	load_query \
 	load_request \
 	look \
 	mantissa \
@@ -410,6 +412,10 @@ bench-regression: all
 bench-objects: all
 	@tests/bench/objects $(BIN)
 
+# What the tools cost that speak with the cloud.
+bench-cloud: all $(O)/tests/bench/run
+	@tests/bench/cloud $(BIN) $(O)/tests/bench/run $(O)/emulators
+
 # Long sums of pure functions, which the sanitizers go through
 arithmetic = bigint decimals fraction gram ldl percentile rank state term
 
@@ -446,5 +452,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-objects bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-cloud bench-objects bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

@@ -62,6 +62,15 @@ read_job(struct bigquery *bigquery, struct json *job, struct bigquery_dry *dry)
 	dry->bytes = bigquery_int64(json_get(query, "totalBytesProcessed"));
 	if (location.len)
 		dry->location = xslicedup(location);
+	if (json_get(query, "schema") &&
+	    bigquery_columns_read(
+		&dry->columns, json_get(query, "schema"), &text)) {
+		warehouse_fail(&bigquery->warehouse, STATUS_TROUBLE,
+		    "the answer of BigQuery is not understood: %s",
+		    buf_text(&text));
+		buf_release(&text);
+		return -1;
+	}
 	return 0;
 }
 
@@ -108,5 +117,6 @@ void
 bigquery_dry_release(struct bigquery_dry *dry)
 {
 	free(dry->location);
+	bigquery_columns_release(&dry->columns);
 	*dry = (struct bigquery_dry){0};
 }

@@ -8,11 +8,13 @@
 #define BIGQUERY_DRY_H
 
 #include "bigquery.h"
+#include "bigquery_columns.h"
 
 /* {0} is valid; bigquery_dry_release() frees. */
 struct bigquery_dry {
-	int64_t bytes;  /* that it would read */
-	char *location; /* where it would run, or NULL */
+	int64_t bytes;                   /* that it would read */
+	char *location;                  /* where it would run, or NULL */
+	struct bigquery_columns columns; /* of its result; none: not told */
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "bigquery_job.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "bigquery_cancel.h"
@@ -20,6 +21,18 @@ bigquery_job_release(struct bigquery_job_run *run)
 	buf_release(&run->id);
 	json_free(run->state);
 	*run = (struct bigquery_job_run){0};
+}
+
+/* Writes a label, which is KEY=VALUE. */
+static void
+put_label(const char *label, struct json_out *out)
+{
+	size_t len = strcspn(label, "=");
+	char *key = xslicedup((struct slice){label, len});
+
+	json_key(out, key);
+	json_put_string(out, slice_of(label + len + (label[len] == '=')));
+	free(key);
 }
 
 /* Appends the job resource that asks for it. */
@@ -43,6 +56,8 @@ put_resource(const struct bigquery *bigquery, const struct bigquery_job *job,
 	json_open(&out, '{');
 	json_key(&out, "sluice_content");
 	json_put_string(&out, (struct slice){job->content, LABEL});
+	for (size_t i = 0; job->labels && i < job->labels->count; i++)
+		put_label(job->labels->names[i], &out);
 	json_close(&out, '}');
 	job->configure(job->user, buf_text(&run->id), &out);
 	json_close(&out, '}');

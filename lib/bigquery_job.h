@@ -33,8 +33,9 @@ struct bigquery_job {
 	 */
 	void (*configure)(void *user, const char *id, struct json_out *out);
 	void *user;
-	int fd;        /* the file that is loaded, or -1 */
-	int64_t bytes; /* of the file */
+	const struct cols *labels; /* KEY=VALUE each, or NULL */
+	int fd;                    /* the file that is loaded, or -1 */
+	int64_t bytes;             /* of the file */
 };
 
 /* {0} is valid; bigquery_job_release() frees. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bigquery_ask.h"
+#include "bigquery_gather.h"
 #include "bigquery_ledger.h"
 #include "bigquery_make.h"
 #include "bigquery_prune.h"
@@ -80,6 +81,55 @@ bigquery_load_row(
 	return result;
 }
 
+/* Learns which fields a stage lacks, whose rows have no order. */
+static void
+take_lacks(struct bigquery_load *load,
+    bool (*has)(const struct bigquery_load *, const struct schema_field *))
+{
+	load->spool.numbered = false;
+	load->lacks = xcalloc(load->spec.nfields, sizeof(*load->lacks));
+	for (size_t i = 0; i < load->spec.nfields; i++)
+		load->lacks[i] = !has(load, load->spec.fields[i]);
+}
+
+static bool
+objects_have(const struct bigquery_load *load, const struct schema_field *field)
+{
+	const struct warehouse_objects *objects = load->stage.objects;
+
+	for (size_t i = 0; i < objects->nheader; i++) {
+		if (objects->header[i] == field)
+			return true;
+	}
+	return false;
+}
+
+static bool
+result_has(const struct bigquery_load *load, const struct schema_field *field)
+{
+	return cols_find(load->stage.result, slice_of(field->name)) >= 0;
+}
+
+int
+bigquery_load_query(struct warehouse *warehouse,
+    const struct warehouse_query *query, const struct cols *columns,
+    struct buf *content, int64_t *bytes)
+{
+	struct bigquery *bigquery = bigquery_of(warehouse);
+	struct bigquery_load *load = bigquery->load;
+	const char *dataset = load->spec.table->dataset;
+	struct bigquery_place place;
+
+	load->stage.project = bigquery->project;
+	load->stage.load = &load->spec;
+	load->stage.result = columns;
+	take_lacks(load, result_has);
+	if (bigquery_make_look(bigquery, dataset, NULL, &place) ||
+	    (!place.there && bigquery_make_dataset(bigquery, dataset)))
+		return -1;
+	return bigquery_gather(bigquery, query, &load->stage, content, bytes);
+}
+
 int
 bigquery_load_objects(
     struct warehouse *warehouse, const struct warehouse_objects *objects)
@@ -93,15 +143,7 @@ bigquery_load_objects(
 			    objects->urls[i]);
 	}
 	load->stage.objects = objects;
-	load->spool.numbered = false;
-	load->lacks = xcalloc(load->spec.nfields, sizeof(*load->lacks));
-	for (size_t i = 0; i < load->spec.nfields; i++) {
-		load->lacks[i] = true;
-		for (size_t j = 0; j < objects->nheader; j++) {
-			if (objects->header[j] == load->spec.fields[i])
-				load->lacks[i] = false;
-		}
-	}
+	take_lacks(load, objects_have);
 	return 0;
 }
 
@@ -317,6 +359,7 @@ move_rows(struct bigquery *bigquery, struct bigquery_load *load,
 		    .receipt = receipt,
 		    .stage = buf_text(&load->stage.name),
 		    .lacks = load->lacks,
+		    .cast = load->stage.result,
 		    .ordered = load->spool.numbered,
 		    .done = load->entry.done,
 		    .created = load->table.created,
@@ -387,13 +430,14 @@ static int
 load_all(struct bigquery *bigquery, struct bigquery_load *load,
     struct warehouse_receipt *receipt)
 {
-	int result;
+	int result = 0;
 
 	load->stage.repetition = load->entry.done;
 	if (make_ledger(bigquery, load))
 		return -1;
 	identify(load, receipt);
-	result = bigquery_stage_fill(bigquery, &load->stage);
+	if (!load->stage.result)
+		result = bigquery_stage_fill(bigquery, &load->stage);
 	if (!result && load->stage.objects)
 		result = check_objects(bigquery, load);
 	if (result)
@@ -475,7 +519,7 @@ bigquery_load_commit(
 	load->stage.spool = &load->spool;
 	load->stage.identity = load->identity;
 	snprintf(load->stage.spooled, DIGEST_SHA256_HEX, "%s", receipt->sha256);
-	if (!load->stage.objects &&
+	if (!load->stage.objects && !load->stage.result &&
 	    bigquery_spool_end(&load->spool, load->stage.spooled, &reason))
 		result = warehouse_fail(
 		    warehouse, STATUS_TROUBLE, "%s", buf_text(&reason));

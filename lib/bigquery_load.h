@@ -25,6 +25,9 @@ int bigquery_load_row(
     struct warehouse *warehouse, const struct warehouse_value *values);
 int bigquery_load_objects(
     struct warehouse *warehouse, const struct warehouse_objects *objects);
+int bigquery_load_query(struct warehouse *warehouse,
+    const struct warehouse_query *query, const struct cols *columns,
+    struct buf *content, int64_t *bytes);
 int bigquery_load_commit(
     struct warehouse *warehouse, struct warehouse_receipt *receipt);
 

@@ -56,6 +56,8 @@ bigquery_make_look(struct bigquery *bigquery, const char *dataset,
 		place->created =
 		    bigquery_int64(json_get(answer.json, "creationTime"));
 		place->rows = bigquery_int64(json_get(answer.json, "numRows"));
+		place->bytes =
+		    bigquery_int64(json_get(answer.json, "numBytes"));
 		if (table) {
 			place->resource = answer.json;
 			answer.json = NULL;

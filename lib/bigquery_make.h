@@ -14,7 +14,7 @@
 struct bigquery_place {
 	bool there;
 	int64_t created;       /* as the service says, or -1 */
-	int64_t rows;          /* of a table */
+	int64_t rows, bytes;   /* of a table */
 	struct json *resource; /* of a table; json_free() frees; or NULL */
 };
 

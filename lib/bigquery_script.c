@@ -83,6 +83,10 @@ take_columns(const struct bigquery_script *script, struct bigquery_sql *sql)
 			buf_printf(&staged, "%sCAST(NULL AS %s) AS `%s`",
 			    i ? ", " : "", warehouse_type(load->fields[i]),
 			    name);
+		else if (script->cast && load->fields[i]->type < SCHEMA_OBJECT)
+			buf_printf(&staged, "%sCAST(`%s` AS %s) AS `%s`",
+			    i ? ", " : "", name,
+			    warehouse_type(load->fields[i]), name);
 		else
 			put_name(&staged, i, "", name);
 		put_name(&source, i, NEW, name);

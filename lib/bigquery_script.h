@@ -48,6 +48,7 @@ struct bigquery_script {
 	const char *stage; /* the table in the same dataset */
 	/* for each field, true if the stage lacks it; or NULL: it has all */
 	const bool *lacks;
+	bool cast;       /* the stage has other types */
 	bool ordered;    /* the stage has BIGQUERY_SPOOL_ROW */
 	int64_t done;    /* rows of the load that the ledger has */
 	int64_t created; /* creation time of the table, as tables.get says */

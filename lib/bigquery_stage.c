@@ -10,7 +10,6 @@
 #include "num.h"
 
 enum {
-	LIFE = 24 * 3600,
 	NAME_DIGITS = 32, /* of the hash, in the table's name */
 };
 
@@ -132,7 +131,7 @@ fill(struct bigquery *bigquery, struct bigquery_stage *stage, const char *what)
 	const struct bigquery_table_plan plan = {
 	    .dataset = stage->load->table->dataset,
 	    .table = buf_text(&stage->name),
-	    .seconds = LIFE,
+	    .seconds = BIGQUERY_STAGE_LIFE,
 	    .define = define,
 	    .user = stage,
 	};

@@ -21,6 +21,7 @@ struct bigquery_stage {
 	const char *identity;                    /* of the load: hex SHA-256 */
 	char spooled[DIGEST_SHA256_HEX];         /* of the rows */
 	const struct warehouse_objects *objects; /* instead, or NULL */
+	const struct cols *result; /* or that of a query, or NULL */
 	int64_t repetition;
 
 	struct buf name;
@@ -29,7 +30,7 @@ struct bigquery_stage {
 	char content[DIGEST_SHA256_HEX]; /* of all that makes the stage */
 };
 
-enum { BIGQUERY_STAGE_GONE = 1 };
+enum { BIGQUERY_STAGE_GONE = 1, BIGQUERY_STAGE_LIFE = 24 * 3600 };
 
 /*
  * Fills the stage. Returns 0, or -1 with the warehouse's error, or

@@ -167,11 +167,8 @@ release_lines(struct lines *lines)
 
 static void
 make_lines(struct gcp *gcp, const struct gcp_request *request,
-    const char *token, struct lines *lines)
+    const char *token, const char *quota, struct lines *lines)
 {
-	const char *quota =
-	    request->session ? NULL : auth_quota_project(gcp->auth);
-
 	for (size_t i = 0; i < request->nheaders; i++)
 		add_line(lines, request->headers[i]);
 	if (request->content_type)
@@ -185,11 +182,29 @@ make_lines(struct gcp *gcp, const struct gcp_request *request,
 		add_own(lines, "x-goog-user-project: ", quota);
 }
 
+/* Appends where a request goes. */
+static void
+make_url(struct gcp *gcp, const struct gcp_request *request, const char *quota,
+    struct buf *url)
+{
+	if (!request->session)
+		buf_add_slice(url, buf_slice(&gcp->base));
+	buf_puts(url, request->target);
+	/* a bucket whose readers pay asks for it here ("Requester Pays") */
+	if (quota && gcp->service == GCP_STORAGE) {
+		buf_printf(url,
+		    "%cuserProject=", strchr(request->target, '?') ? '&' : '?');
+		http_escape(slice_of(quota), url);
+	}
+}
+
 /* Sends it once, as the one whom the token names. */
 static void
 send_as(struct gcp *gcp, const struct gcp_request *request, const char *token,
     struct http_answer *raw)
 {
+	const char *quota =
+	    request->session ? NULL : auth_quota_project(gcp->auth);
 	struct lines lines = {0};
 	struct buf url = {0};
 	struct http_request http = {
@@ -205,11 +220,9 @@ send_as(struct gcp *gcp, const struct gcp_request *request, const char *token,
 	    .secret_url = request->session,
 	};
 
-	if (!request->session)
-		buf_add_slice(&url, buf_slice(&gcp->base));
-	buf_puts(&url, request->target);
+	make_url(gcp, request, quota, &url);
 	http.url = buf_text(&url);
-	make_lines(gcp, request, token, &lines);
+	make_lines(gcp, request, token, quota, &lines);
 	http.headers = lines.items;
 	http.nheaders = lines.count;
 	http_attempt(gcp->http, &http, raw);

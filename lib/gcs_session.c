@@ -29,6 +29,7 @@ struct gcs_session {
 	bool cancelled;
 	uint64_t at;   /* the next byte to send */
 	uint64_t sent; /* behind the last one that this uri was sent */
+	uint64_t most; /* behind the last one that any uri was sent */
 	uint64_t best; /* the most that was ever acknowledged */
 	bool waited;   /* there was a pause, and no chunk since */
 	struct gcs_outcome outcome;
@@ -302,6 +303,11 @@ send_chunk(struct gcs_session *session)
 	    session->at, end - 1, total);
 	if (end > session->sent)
 		session->sent = end;
+	/* the time that the input took is not the service's */
+	if (end > session->most) {
+		session->most = end;
+		gcp_progress(session->gcp);
+	}
 	request_put(session, range, pieces,
 	    window_pieces(session->window, session->at, len, pieces),
 	    hash.len ? buf_text(&hash) : NULL);
@@ -394,14 +400,22 @@ forget(const char *uri)
 	gcp_free(gcp);
 }
 
+static void
+set_cancelled(struct gcs_session *session)
+{
+	pthread_mutex_lock(&session->lock);
+	session->cancelled = true;
+	pthread_mutex_unlock(&session->lock);
+}
+
 /* Ends the upload, whatever it is doing. */
 static void
 cancel(void *user)
 {
 	struct gcs_session *session = user;
 
+	set_cancelled(session);
 	pthread_mutex_lock(&session->lock);
-	session->cancelled = true;
 	if (session->uri)
 		forget(session->uri);
 	pthread_mutex_unlock(&session->lock);
@@ -442,6 +456,8 @@ gcs_session_free(struct gcs_session *session)
 {
 	if (!session)
 		return;
+	/* after what it is doing now, rather than after all its repeats */
+	set_cancelled(session);
 	window_close(session->window);
 	gcs_session_wait(session);
 	cancel(session);

@@ -189,9 +189,9 @@ compare(struct gcs_upload *upload, struct gcs_uploaded *uploaded)
 	return -1;
 }
 
-/* Asks which object is there. */
+/* Asks which object is there, if one is. */
 static int
-look(struct gcs_upload *upload, struct gcs_uploaded *uploaded)
+look(struct gcs_upload *upload, bool exists, struct gcs_uploaded *uploaded)
 {
 	struct gcp_answer *answer = &uploaded->answer;
 
@@ -200,7 +200,10 @@ look(struct gcs_upload *upload, struct gcs_uploaded *uploaded)
 			return fail(uploaded, STATUS_TEMPORARY,
 			    "an object of this name came and went meanwhile; "
 			    "the same command may be run again");
-		buf_puts(&uploaded->reason, "it may be there: ");
+		buf_puts(&uploaded->reason,
+		    exists ? "there is such an object, which cannot be "
+			     "compared: "
+			   : "it may be there: ");
 		return fail(uploaded, answer->exit, buf_text(&answer->error));
 	}
 	if (gcs_object_read(answer->json, &uploaded->object))
@@ -231,7 +234,7 @@ gcs_upload_finish(struct gcs_upload *upload, const struct digest_result *digest,
 		 !gcs_object_read(uploaded->answer.json, &uploaded->object))
 		result = verify(upload, uploaded);
 	else
-		result = look(upload, uploaded);
+		result = look(upload, outcome->end == GCS_EXISTS, uploaded);
 	gcs_outcome_release(&at_once);
 	return result;
 }

@@ -22,11 +22,14 @@ struct gram_sql_engine {
 
 static const struct gram_sql_engine engines[] = {
     {
-	/* BIGNUMERIC has 38 digits on either side; an overflow is an error */
+	/*
+	 * BIGNUMERIC has 38 digits on either side; an overflow is an error. By
+	 * way of its text a FLOAT64 is the decimal that a query prints.
+	 */
 	.name = "bigquery",
 	.quote = '`',
 	.quoted = "\\'",
-	.column = "CAST($ AS BIGNUMERIC)",
+	.column = "CAST(CAST($ AS STRING) AS BIGNUMERIC)",
 	.mul = {"", " * ", ""},
 	.sum = {"CAST(COALESCE(SUM(", "), 0) AS STRING)"},
 	.text = "STRING",

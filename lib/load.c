@@ -162,6 +162,20 @@ load_objects(
 	return load->warehouse->load_objects(load->warehouse, objects);
 }
 
+int
+load_query(struct load *load, const struct warehouse_query *query,
+    const struct cols *columns)
+{
+	struct warehouse *warehouse = load->warehouse;
+	struct buf content = {0};
+	int result = warehouse->load_query(
+	    warehouse, query, columns, &content, &load->bytes);
+
+	digest_add(load->digest, buf_text(&content), content.len);
+	buf_release(&content);
+	return result;
+}
+
 /* The SHA-256 of a text, which it frees. */
 static void
 hash_text(struct buf *text, char hash[DIGEST_SHA256_HEX])

@@ -53,6 +53,13 @@ int load_objects(
     struct load *load, struct warehouse_objects *objects, struct slice content);
 
 /*
+ * Has the warehouse, which can, take the rows of a query, whose columns they
+ * are that the load was begun with; to be borrowed until the commit.
+ */
+int load_query(struct load *load, const struct warehouse_query *query,
+    const struct cols *columns);
+
+/*
  * Commits, and appends the receipt: one line of JSON. A load that was done
  * already is left as it is.
  */

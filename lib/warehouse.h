@@ -205,6 +205,18 @@ struct warehouse {
 	int (*load_objects)(struct warehouse *warehouse,
 	    const struct warehouse_objects *objects);
 
+	/*
+	 * In the place of rows: what the load has are the rows of a query, run
+	 * by the warehouse, with columns that query_columns() names. Appends
+	 * what tells them from others to content. NULL both if the warehouse
+	 * cannot, or need not, as it is here.
+	 */
+	int (*query_columns)(struct warehouse *warehouse,
+	    const struct warehouse_query *query, struct cols *columns);
+	int (*load_query)(struct warehouse *warehouse,
+	    const struct warehouse_query *query, const struct cols *columns,
+	    struct buf *content, int64_t *bytes);
+
 	/* Frees it; what was not committed is gone. */
 	void (*close)(struct warehouse *warehouse);
 };

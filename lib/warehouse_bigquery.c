@@ -2,6 +2,7 @@
 #include "warehouse_bigquery.h"
 
 #include "bigquery.h"
+#include "bigquery_gather.h"
 #include "bigquery_load.h"
 #include "bigquery_query.h"
 #include "bigquery_table.h"
@@ -27,6 +28,8 @@ warehouse_bigquery_new(const char *location, const char *project)
 	bigquery->warehouse.describe = bigquery_table_describe;
 	bigquery->warehouse.load_begin = bigquery_load_begin;
 	bigquery->warehouse.load_row = bigquery_load_row;
+	bigquery->warehouse.query_columns = bigquery_gather_columns;
+	bigquery->warehouse.load_query = bigquery_load_query;
 	bigquery->warehouse.load_objects = bigquery_load_objects;
 	bigquery->warehouse.load_commit = bigquery_load_commit;
 	bigquery->warehouse.datasets = bigquery_table_datasets;

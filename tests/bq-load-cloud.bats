@@ -89,6 +89,15 @@ job() {
  \N {}"'
 }
 
+@test "bq-load: BigQuery: what looks like the end of a request's part is a row" {
+    schema "$K"
+    printf 'k\r\n"a\r\n--sluice-part-of-a-job--\r\n"\r\n--sluice-part-of-a-job--\r\n' |
+        bq-load -s schema.json d.t > receipt
+    rows_are 'SELECT k FROM d.t ORDER BY k' --sluice-part-of-a-job-- $'"a\r\n--sluice-part-of-a-job--\r\n"'
+    cloud_log '.[] | select(.op == "jobs.insert.upload") | .headers["content-type"]' > types
+    file_is types $'multipart/related; boundary=sluice-part-of-a-job\n'
+}
+
 @test "bq-load: BigQuery: NULL and the empty string are told apart" {
     schema "$K" "$N"
     csv k,n ',' '"",""' NULL,1 | bq-load -s schema.json d.t > receipt
@@ -280,9 +289,9 @@ t
     [ $(($(cat out) / 1000 - $(date +%s) - 86400)) -gt -60 ]
 }
 
-# Runs "bq-load ARGUMENT... < in" with one request after another that never
-# comes to an answer, kills it then, and runs it again: whatever $check says.
-killed_everywhere() { # FAULT ARGUMENT...
+# Runs a command with one request after another that never comes to an answer,
+# kills it then, and runs it again, twice: after() has to be content.
+killed_everywhere() { # FAULT COMMAND...
     local fault=$1 n=0 loader
     shift
     while :; do
@@ -291,7 +300,7 @@ killed_everywhere() { # FAULT ARGUMENT...
         before
         cloud_forget
         cloud_fault '{"op": "*s.*", "nth": '$n', "do": "'"$fault"'"}'
-        bq-load "$@" < in > receipt 2> errors &
+        "$@" < in > receipt 2> errors &
         loader=$!
         until cloud_log '.[] | select(.faults != []) | .n' | grep -q . || ! kill -0 $loader 2> errors; do
             sleep 0.02
@@ -299,9 +308,9 @@ killed_everywhere() { # FAULT ARGUMENT...
         kill -9 $loader 2> errors || break
         wait $loader || true
         cloud_curl DELETE /_control/faults > answer
-        bq-load "$@" < in > receipt
+        "$@" < in > receipt
         after
-        bq-load "$@" < in > receipt
+        "$@" < in > receipt
         [ "$(field already_loaded < receipt)" = true ]
         after
     done
@@ -317,8 +326,8 @@ killed_everywhere() { # FAULT ARGUMENT...
         rows_are 'SELECT * FROM d.t ORDER BY k' a,1 b,2
         rows_are 'SELECT COUNT(*) FROM d._loads' 1
     }
-    killed_everywhere stall -s schema.json d.t
-    killed_everywhere stall-before -s schema.json d.t
+    killed_everywhere stall bq-load -s schema.json d.t
+    killed_everywhere stall-before bq-load -s schema.json d.t
 }
 
 @test "bq-load: BigQuery: a merge that is killed between any two requests and run again is done once" {
@@ -332,7 +341,7 @@ killed_everywhere() { # FAULT ARGUMENT...
         rows_are 'SELECT COUNT(*) FROM d._loads' 2
         [ "$(fields rows_in rows_loaded rows_inserted rows_updated rows_unchanged)" = "3 2 1 1 1" ]
     }
-    killed_everywhere stall -m merge -k k d.t
+    killed_everywhere stall bq-load -m merge -k k d.t
 }
 
 @test "bq-load: BigQuery: a replacement that is killed between any two requests and run again is done once" {
@@ -345,7 +354,7 @@ killed_everywhere() { # FAULT ARGUMENT...
         rows_are 'SELECT * FROM d.t' c,3
         rows_are 'SELECT load_id, status FROM d._loads WHERE mode = "replace"' "$(field load_id < receipt),0"
     }
-    killed_everywhere stall -m replace d.t
+    killed_everywhere stall bq-load -m replace d.t
 }
 
 @test "bq-load: BigQuery: the same command at the same time loads once, and both say how much" {
@@ -467,7 +476,7 @@ d",3,' ,4,
         rows_are 'SELECT * FROM d.t ORDER BY k' a,1 b,2
         rows_are 'SELECT COUNT(*) FROM d._loads' 1
     }
-    killed_everywhere stall -s schema.json d.t gs://bucket/1
+    killed_everywhere stall bq-load -s schema.json d.t gs://bucket/1
 }
 
 @test "bq-load: BigQuery: a file goes up in pieces, whatever happens to them" {
@@ -628,6 +637,86 @@ squat() { # LABELS
         bq-load -s schema.json d.t <<< $'k,n\na,1' > receipt
         rows_are 'SELECT * FROM d.t' a,1
     done
+}
+
+# The rows a,1 and b,2 in s.t, from where a query takes them.
+source_rows() {
+    schema "$K" "$N"
+    csv k,n a,1 b,2 | bq-load -s schema.json s.t > receipt
+}
+
+@test "bq-query: BigQuery: --to loads what BigQuery queries, and no row comes here" {
+    source_rows
+    schema "$K" '{"name": "n", "type": "number", "bq:type": "NUMERIC"}' "$TIME"
+    cloud_forget
+    bq-query -l team=data -p m:INT64=5 -s schema.json -t d.t \
+        "SELECT n + 0.5 AS n, k, '2024-01-01T00:00:00Z' AS updated_at FROM s.t WHERE n < @m" > receipt
+    cloud_log '.[].op' > out
+    run ! grep -qE 'upload|getQueryResults|tabledata' out
+    [ "$(fields rows_in rows_loaded rows_inserted source)" = "2 2 2 null" ]
+    rows_are 'SELECT * FROM d.t ORDER BY k' a,1.5,2024-01-01T00:00:00.000000Z b,2.5,2024-01-01T00:00:00.000000Z
+    job stage_job_id | jq -r .configuration.query.maximumBytesBilled > out
+    file_is out '107374182400
+'
+    [ "$(job stage_job_id | jq -r .configuration.labels.team)" = data ]
+    cloud_curl GET /bigquery/v2/projects/project/datasets/d/tables | jq -r '.tables[].tableReference.tableId' > out
+    run ! grep -q _stage_ out
+}
+
+@test "bq-query: BigQuery: --to again is loaded already while the rows are the same" {
+    source_rows
+    bq-query -s schema.json -t d.t 'SELECT * FROM s.t' > receipt
+    bq-query -t d.t 'SELECT * FROM s.t ORDER BY n DESC' > receipt
+    [ "$(fields already_loaded rows_in)" = "true 2" ]
+    csv k,n c,3 | bq-load s.t > receipt
+    bq-query -t d.t 'SELECT * FROM s.t' > receipt
+    [ "$(fields already_loaded rows_in)" = "false 3" ]
+    rows_are 'SELECT COUNT(*) FROM d.t' 5
+}
+
+@test "bq-query: BigQuery: --to counts equal rows, and tells NULL from the empty string" {
+    for rows in "SELECT 'a' AS k" "SELECT 'a' AS k UNION ALL SELECT 'a'" "SELECT '' AS k" \
+        'SELECT CAST(NULL AS STRING) AS k' "SELECT 'a' AS k UNION ALL SELECT 'a' UNION ALL SELECT 'a'"; do
+        schema "$K"
+        bq-query -s schema.json -t d.t "$rows" | field load_id
+    done | sort -u > ids
+    [ "$(wc -l < ids)" -eq 5 ]
+    rows_are 'SELECT COUNT(*) FROM d.t' 8
+}
+
+@test "bq-query: BigQuery: --to merges, but not two rows that tie and differ" {
+    source_rows
+    bq-query -s schema.json -m merge -n n -t d.t 'SELECT * FROM s.t' > receipt
+    bq-query -s schema.json -m merge -n n -t d.t "SELECT k, n * n AS n FROM s.t UNION ALL SELECT 'c', 1" > receipt
+    [ "$(fields rows_in rows_loaded rows_inserted rows_updated rows_unchanged)" = "3 2 1 1 1" ]
+    rows_are 'SELECT * FROM d.t ORDER BY k' a,1 b,4 c,1
+    schema "$K" "$N" '{"name": "m", "type": "integer"}'
+    run -2 --separate-stderr bq-query -s schema.json -m merge -n n -t d.u \
+        "SELECT 'a' AS k, 1 AS n, m FROM UNNEST([1, 2]) AS m"
+    [[ "$stderr" == *"rows with the same k are equally new"* ]]
+}
+
+@test "bq-query: BigQuery: --to says what is wrong with a query, and loads nothing" {
+    source_rows
+    run -2 --separate-stderr bq-query -s schema.json -t d.t 'SELECT nope FROM s.t'
+    stderr_is "bq-query: query: HTTP 400: invalidQuery: Unrecognized name: nope at [1:8]"
+    run -2 --separate-stderr bq-query -s schema.json -t d.t 'SELECT 1 AS x'
+    stderr_is "bq-query: d.t: the table has no column 'x'"
+    run -2 --separate-stderr bq-query -s schema.json -t d.t "SELECT 'x' AS n"
+    [[ "$stderr" == *"Bad int64 value: x"* ]]
+    rows_are 'SELECT COUNT(*) FROM d.t' 0
+}
+
+@test "bq-query: BigQuery: --to that is killed between any two requests and run again loads once" {
+    : > in
+    before() {
+        source_rows
+    }
+    after() {
+        rows_are 'SELECT * FROM d.t ORDER BY k' a,1 b,2
+        rows_are 'SELECT COUNT(*) FROM d._loads' 1
+    }
+    killed_everywhere stall bq-query -s schema.json -t d.t 'SELECT * FROM s.t'
 }
 
 @test "bq-load: BigQuery: counts the rows of objects if the job does not tell how many" {

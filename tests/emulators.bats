@@ -211,5 +211,9 @@ END
     bq-query "$all" > cloud.csv
     bq-query -w sqlite:warehouse "$all" | cmp cloud.csv -
     [ ! -e "$(echo cloud/*/2*/prod.csv)" ]
+    # the sums of the rows that BigQuery prints, byte for byte
+    features=$(sed -n 's/^FEATURES = //p' "$ROOT/pipelines/flow.mk")
+    bq-query 'SELECT * FROM staging.features_simethusdt_1m' |
+        lr-gram -y num_of_trades -x "$features" | cmp - cloud/*/2*/train.state
     grep 'gate: pass' cloud.out
 }

@@ -400,7 +400,7 @@ END
 @test "lr-gram: BigQuery and DuckDB are asked in their ways" {
     lr-gram -x '"a`""b"' -y y -c 'a`"b*y' -E bigquery -t p-1.d.t > sql
     # shellcheck disable=SC2016 # BigQuery's quotes
-    grep -qF 'CAST(`a``"b` AS BIGNUMERIC) AS c1' sql
+    grep -qF 'CAST(CAST(`a``"b` AS STRING) AS BIGNUMERIC) AS c1' sql
     grep -qF "FROM UNNEST([" sql
     lr-gram -x '"a`""b"' -y y -E duckdb -t d.t > sql
     # shellcheck disable=SC2016

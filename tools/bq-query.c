@@ -2,8 +2,10 @@
 /*
  * bq-query - rows of a query as CSV
  *
- * With --to the same bytes go into a table, under the id bq-load would give.
+ * With --to they go into a table, exactly once, and where the warehouse is a
+ * service none of them comes here.
  */
+#include "load_query.h"
 #include "opt.h"
 #include "query_request.h"
 #include "result.h"
@@ -62,46 +64,29 @@ parse(struct opts *opts, struct job *job)
 		warehouse_table_xparse(&job->load.table, job->to);
 }
 
-/* Loads the rows; what is printed is the receipt. */
+/* Prints the rows. */
 static void
-load_result(const struct job *job, struct result *result, struct out *out)
-{
-	struct warehouse *target = warehouse_xopen(job->query.location);
-	struct buf receipt = {0};
-	struct load *load = load_begin(
-	    target, &job->load, &result->columns, buf_slice(&result->record));
-	int got = 0;
-
-	while (load && (got = result_next(result)) > 0) {
-		if (load_row(load, result->fields, buf_slice(&result->record)))
-			warehouse_die(target);
-	}
-	if (got < 0)
-		warehouse_die(result->warehouse);
-	if (!load || load_commit(load, &receipt))
-		warehouse_die(target);
-	warehouse_warn(target);
-	out_slice(out, buf_slice(&receipt));
-	buf_release(&receipt);
-	load_free(load);
-	target->close(target);
-}
-
-/* Runs the query and sends its rows where they are wanted. */
-static void
-run(const struct job *job, struct warehouse *warehouse, struct out *out)
+print(const struct job *job, struct warehouse *warehouse, struct out *out)
 {
 	struct warehouse_query query = query_request_query(&job->query);
 	struct result result;
 
 	if (result_start(&result, warehouse, &query))
 		query_request_die(&job->query, warehouse);
-	if (job->to)
-		load_result(job, &result, out);
-	else if (result_print(&result, out))
+	if (result_print(&result, out))
 		warehouse_die(warehouse);
-	warehouse_warn(warehouse);
 	result_release(&result);
+}
+
+/* Loads the rows; what is printed is the receipt. */
+static void
+load(const struct job *job, struct warehouse *warehouse, struct out *out)
+{
+	struct buf receipt = {0};
+
+	load_xquery(&job->query, &job->load, warehouse, &receipt);
+	out_slice(out, buf_slice(&receipt));
+	buf_release(&receipt);
 }
 
 /* Tells what the query would read. */
@@ -131,8 +116,11 @@ main(int argc, char **argv)
 	warehouse = warehouse_xopen(job.query.location);
 	if (job.query.dry_run)
 		estimate(&job, warehouse, &out);
+	else if (job.to)
+		load(&job, warehouse, &out);
 	else
-		run(&job, warehouse, &out);
+		print(&job, warehouse, &out);
+	warehouse_warn(warehouse);
 	warehouse->close(warehouse);
 	query_request_release(&job.query);
 	load_request_release(&job.load);

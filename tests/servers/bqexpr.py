@@ -5,6 +5,8 @@ bqexpr - expressions and queries of GoogleSQL, made SQLite's in one pass
 What has a type in GoogleSQL has it here, and what it refuses for its types, its
 names or its grouping is refused. What this knows not is refused too.
 """
+import json
+
 import bqvalues
 from bqfunctions import UNITS
 from bqlex import invalid, tokens
@@ -49,6 +51,7 @@ PLAIN = {
                     "bq_whole({0} - bq_whole({0} % 1000 + 1000, 1000, 'MOD'), 1000, 'DIV')"),
     'UNIX_SECONDS': (('TIMESTAMP',), 'INT64', 'CAST(FLOOR({} / 1000000.0) AS INTEGER)'),
     'GENERATE_UUID': ((), 'STRING', 'bq_uuid()'),
+    'FARM_FINGERPRINT': (('STRING',), 'INT64', 'bq_fingerprint({})'),
     'ERROR': (('STRING',), 'INT64', 'bq_error({})'),
     'GENERATE_ARRAY': (('INT64', 'INT64', None, 'INT64'), ('ARRAY', 'INT64'), 'bq_array({})'),
 }
@@ -754,6 +757,13 @@ class Parser:
         args, kind = self.common(self.arguments(least, 99), name, place)
         sql = f"COALESCE({', '.join(arg.sql for arg in args)})" if len(args) > 1 else args[0].sql
         return Expr(sql, kind, args)
+
+    def call_to_json_string(self, place):
+        value, = self.arguments(1, 1)
+        if not isinstance(value.kind, tuple) or value.kind[0] != 'STRUCT':
+            raise invalid('This server makes JSON text of a STRUCT alone', place)
+        kinds = json.dumps(value.kind[1]).replace("'", "''")
+        return Expr(f"bq_json_text({value.sql}, '{kinds}')", 'STRING', [value])
 
     def call_ifnull(self, place):
         return self.call_coalesce(place, 'IFNULL', 2)

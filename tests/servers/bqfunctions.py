@@ -25,6 +25,18 @@ def error(message):
     return JobError('invalidQuery', message)
 
 
+def fingerprint(text):
+    """Sixty-four bits, which are others than FarmHash makes"""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], 'big', signed=True)
+
+
+def json_text(packed, kinds):
+    """A STRUCT as JSON, near enough to how BigQuery writes it to tell two apart"""
+    values = json.loads(packed)
+    return json.dumps({name: value if kind in ('INT64', 'FLOAT64', 'BOOL') or value is None
+                       else str(value) for (name, kind), value in zip(json.loads(kinds), values)})
+
+
 def strict(call):
     """NULL of NULL"""
     return lambda *args: None if None in args else call(*args)
@@ -344,6 +356,8 @@ def functions(catalog):
             ('bq_date_diff', 3, strict(date_difference)), ('bq_extract', 3, strict(extract)),
             ('bq_format', 3, strict(format_time)), ('bq_substr', -1, strict(substring)),
             ('bq_array', -1, strict(generate_array)), ('bq_cast', 4, cast), ('bq_error', 1, fail),
+            ('bq_fingerprint', 1, strict(fingerprint)),
+            ('bq_json_text', 2, json_text),
             ('bq_uuid', 0, lambda: str(uuid.uuid4())),
             ('bq_sha256', 1, strict(lambda data: hashlib.sha256(
                 data.encode() if isinstance(data, str) else data).digest())),
