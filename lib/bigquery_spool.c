@@ -10,7 +10,10 @@
 #include "num.h"
 #include "utf8.h"
 
-enum { WINDOW = 256 * 1024 };
+enum {
+	WINDOW = 256 * 1024,
+	SHOWN = 40, /* bytes of a value, in messages */
+};
 
 void
 bigquery_spool_init(struct bigquery_spool *spool, bool numbered)
@@ -127,9 +130,9 @@ bigquery_spool_row(struct bigquery_spool *spool,
 		json_key(&out, fields[i]->name);
 		problem = put_value(&out, fields[i], values[i].text);
 		if (problem) {
-			buf_printf(reason, "column '%s': '%.*s' %s",
-			    fields[i]->name, (int)values[i].text.len,
-			    values[i].text.data, problem);
+			buf_printf(reason, "column '%s': '", fields[i]->name);
+			utf8_add(reason, values[i].text, SHOWN);
+			buf_printf(reason, "' %s", problem);
 			return -1;
 		}
 	}

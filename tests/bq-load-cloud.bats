@@ -85,7 +85,9 @@ job() {
     run -2 --separate-stderr bq-load -s schema.json d.t <<< $'k,d\na,0.1234567891'
     stderr_is "bq-load: standard input: line 2: record 2: column 'd': '0.1234567891' has more than 9 digits behind the point, which NUMERIC cannot hold"
     run -2 --separate-stderr bq-load -s schema.json d.t <<< $'k\n\xff'
-    stderr_is $'bq-load: standard input: line 2: record 2: column \'k\': \'\xff\' is not UTF-8'
+    stderr_is $'bq-load: standard input: line 2: record 2: column \'k\': \'\uFFFD\' is not UTF-8'
+    run -2 --separate-stderr bq-load -s schema.json d.t <<< "$(printf 'k\n%02000d\xff' 0)"
+    stderr_is "bq-load: standard input: line 2: record 2: column 'k': '$(printf %040d 0)...' is not UTF-8"
     cloud_log '.[].method' | sort -u > out
     file_is out 'GET
 '
@@ -541,12 +543,11 @@ EOF
 squat() { # LABELS
     schema "$K" "$N"
     cloud_curl POST /_control/reset > answer
-    csv k,n a,1 | bq-load -s schema.json d.t > receipt
-    job stage_job_id > stage
-    cloud_curl POST /_control/reset > answer
-    cloud_curl POST /bigquery/v2/projects/project/datasets -H 'Content-Type: application/json' \
-        -d '{"datasetReference": {"datasetId": "d"}}' > answer
-    jq -c '{jobReference, configuration: {labels: '"$1"', query: {query: "SELECT 1", useLegacySql: false}}}' stage |
+    cloud_fault jobs.insert.upload 400
+    run -2 bq-load -s schema.json d.t <<< $'k,n\na,1'
+    cloud_log '[.[] | select(.op == "jobs.get")][0].target | capture("/jobs/(?<id>[^?]*)").id' > id
+    jq -Rc '{jobReference: {projectId: "project", jobId: ., location: "US"},
+        configuration: {labels: '"$1"', query: {query: "SELECT 1", useLegacySql: false}}}' id |
         cloud_curl POST /bigquery/v2/projects/project/jobs -H 'Content-Type: application/json' --fail-with-body -d @- > answer
 }
 

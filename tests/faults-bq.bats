@@ -259,12 +259,14 @@ rule() {
 
 @test "bq-load: a job of another content under the id is a conflict" {
     begin
-    local job
-    load_rows append > receipt
-    for job in stage_job_id job_id; do
+    local job id
+    for job in 'sluice_stage_' 'sluice_[0-9a-f]{64}_'; do
         fresh append
+        cloud_fault "$(rule jobs.get 403 "{\"match\":\"/jobs/$job\"}")"
+        load_rows append > out 2> err && wrong 'its id is not known'
+        id=$(cloud_log '.[] | select(.faults != []).target | capture("/jobs/(?<id>[^?]*)").id')
         cloud_curl POST "$v2/jobs" -H 'Content-Type: application/json' --data-binary \
-            "{\"jobReference\":{\"jobId\":\"$(jq -r .$job receipt)\"},\"configuration\":{\"query\":{\"query\":\"SELECT 1\",\"useLegacySql\":false}}}" > answer
+            "{\"jobReference\":{\"jobId\":\"$id\"},\"configuration\":{\"query\":{\"query\":\"SELECT 1\",\"useLegacySql\":false}}}" > answer
         name="a foreign $job"
         load_rows append > out 2> err && wrong 'it was adopted'
         grep -q 'another' err || wrong 'does not say why'
