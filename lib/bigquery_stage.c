@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "bigquery_stage.h"
 
-
 #include "bigquery_ask.h"
 #include "bigquery_make.h"
 #include "bigquery_query.h"
