@@ -412,6 +412,10 @@ bench-regression: all
 bench-objects: all
 	@tests/bench/objects $(BIN)
 
+# What the tools cost that speak with the cloud.
+bench-cloud: all $(O)/tests/bench/run
+	@tests/bench/cloud $(BIN) $(O)/tests/bench/run $(O)/emulators
+
 # Long sums of pure functions, which the sanitizers go through
 arithmetic = bigint decimals fraction gram ldl percentile rank state term
 
@@ -450,5 +454,5 @@ uninstall:
 clean:
 	rm -rf $(O) $(BIN)
 
-.PHONY: all asan bench bench-objects bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
+.PHONY: all asan bench bench-cloud bench-objects bench-regression check check-emulators ci clean deps differential emulators fuzz harnesses hook install lint run uninstall units valgrind warnings
 .SECONDARY:

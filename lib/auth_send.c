@@ -107,6 +107,7 @@ auth_send(struct auth_ask *ask, const struct http_request *request,
 	struct http_retry retry;
 
 	limited.stall_seconds = STALL;
+	limited.secret_body = true;
 	answer->body.limit = ANSWER_MAX;
 	secret_reserve(&answer->body, ANSWER_MAX);
 	http_retry_begin(&retry, LIMIT);

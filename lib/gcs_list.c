@@ -122,6 +122,19 @@ is_new(struct gcs_list *list, struct slice name)
 	return true;
 }
 
+/* Reads an item: 0, or -1 if it is none of those that were asked for. */
+static int
+read_item(
+    const struct gcs_list *list, struct json *item, struct gcs_object *object)
+{
+	size_t len = strlen(list->prefix);
+
+	if (gcs_object_read(item, object) || !object->name.len ||
+	    object->name.len < len)
+		return -1;
+	return memcmp(object->name.data, list->prefix, len) ? -1 : 0;
+}
+
 int
 gcs_list_next(struct gcs_list *list, struct gcs_object *object)
 {
@@ -132,10 +145,10 @@ gcs_list_next(struct gcs_list *list, struct gcs_object *object)
 			if (more <= 0)
 				return more;
 		}
-		if (gcs_object_read(json_at(list->items, list->at++), object) ||
-		    !object->name.len)
+		if (read_item(list, json_at(list->items, list->at++), object))
 			return fail(list, STATUS_TROUBLE,
-			    "the service lists something that is no object");
+			    "the service lists something else than was asked "
+			    "for");
 		if (is_new(list, object->name))
 			return 1;
 	}

@@ -400,14 +400,22 @@ forget(const char *uri)
 	gcp_free(gcp);
 }
 
+static void
+set_cancelled(struct gcs_session *session)
+{
+	pthread_mutex_lock(&session->lock);
+	session->cancelled = true;
+	pthread_mutex_unlock(&session->lock);
+}
+
 /* Ends the upload, whatever it is doing. */
 static void
 cancel(void *user)
 {
 	struct gcs_session *session = user;
 
+	set_cancelled(session);
 	pthread_mutex_lock(&session->lock);
-	session->cancelled = true;
 	if (session->uri)
 		forget(session->uri);
 	pthread_mutex_unlock(&session->lock);
@@ -448,6 +456,8 @@ gcs_session_free(struct gcs_session *session)
 {
 	if (!session)
 		return;
+	/* after what it is doing now, rather than after all its repeats */
+	set_cancelled(session);
 	window_close(session->window);
 	gcs_session_wait(session);
 	cancel(session);

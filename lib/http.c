@@ -445,7 +445,8 @@ judge(struct http *http, CURLcode code, struct http_answer *answer)
 
 /* The result in a line, and what a server says about an error. */
 static void
-trace_answer(const struct http_answer *answer)
+trace_answer(
+    const struct http_request *request, const struct http_answer *answer)
 {
 	struct slice body = buf_slice(&answer->body);
 
@@ -455,7 +456,7 @@ trace_answer(const struct http_answer *answer)
 	}
 	if (body.len > TRACE_LIMIT)
 		body.len = TRACE_LIMIT;
-	if (answer->status)
+	if (answer->status && !request->secret_body)
 		http_trace_text('<', body);
 	http_trace_note("%s", buf_text(&answer->reason));
 }
@@ -493,7 +494,7 @@ http_attempt(struct http *http, const struct http_request *request,
 		judge(http, code, answer);
 	}
 	curl_slist_free_all(headers);
-	trace_answer(answer);
+	trace_answer(request, answer);
 }
 
 const char *

@@ -52,6 +52,7 @@ struct http_request {
 	int stall_seconds;    /* without a byte for so long it is over */
 	bool direct;          /* past all proxies */
 	bool secret_url;      /* whoever has the URL has the right: not shown */
+	bool secret_body;     /* holds what an answer may repeat: not shown */
 };
 
 enum http_class {
@@ -148,7 +149,7 @@ bool http_keeps_secrets(const char *url);
 /*
  * From now on requests and answers are told on standard error, with all
  * secrets cut out (see redact.h), and of bodies nothing but the length and
- * what a server says about an error.
+ * what a server says about an error, unless it was sent secret_body.
  */
 void http_trace(bool on);
 

@@ -8,6 +8,7 @@
 #include "gcs_download.h"
 #include "gcs_list.h"
 #include "gcs_upload.h"
+#include "utf8.h"
 
 struct store_gcs {
 	struct store store; /* first, so that one is the other */
@@ -333,7 +334,8 @@ store_gcs_new(const char *location)
 	struct buf prefix = {0};
 
 	if (bucket != location + 2 || !len ||
-	    (bucket[len] && bucket[len] != '/'))
+	    (bucket[len] && bucket[len] != '/') ||
+	    utf8_prefix(slice_of(bucket)) < strlen(bucket))
 		return NULL;
 	self = xcalloc(1, sizeof(*self));
 	self->store.functions = &functions;

@@ -8,6 +8,10 @@ hooked=${SLUICE_HOOK:-$ROOT/build/hook/bin}
 PATH=${hooked%/bin}/tests/unit:$PATH
 export SLUICE_TEST_PAUSE=5
 
+# Credentials, and where the driver's standard output, which is tokens, goes.
+# shellcheck disable=SC2034 # for cloud.bash
+cloud_own='*.json subject bearer tokens out cloud.printed'
+
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
     openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem

@@ -392,20 +392,53 @@ END
     run ! grep abc123 trace
 }
 
+@test "cloud: these tests find a secret, whichever it is and wherever it was left" {
+    cloud_key
+    cloud_start --public-key public.pem
+    cloud_credentials authorized_user
+    head -c 20000000 /dev/zero | gcs-put zeros > receipt
+    cloud_no_secrets
+    # a token given, one fetched, an upload's id; a key, a login, a statement
+    [ "$(wc -l < cloud.secrets)" -eq 3 ]
+    cat cloud.secrets <(sed -n 5p key.pem) - > secrets.key << 'END'
+refresh-token
+eyJhbGciOi.eyJpc3Mi.c2lnbmF0dXJl
+END
+    mkdir -p deep/er
+    while read -r secret; do
+        for file in deep/er/out cloud.trace "$BATS_OUT"; do
+            cp "$file" saved.key 2> /dev/null || rm -f saved.key
+            echo "see $secret!" >> "$file"
+            run ! cloud_no_secrets
+            [[ $output == *"$file"*"$secret"* ]]
+            if [ -e saved.key ]; then cp saved.key "$file"; else rm "$file"; fi
+            rm cloud.printed # which this test fills with them
+        done
+        run -0 --separate-stderr sh -c 'echo "$1" >&2' - "$secret"
+        run ! cloud_no_secrets
+        [[ $output == *separate-stderr*"$secret"* ]]
+        rm -f cloud.said cloud.printed separate-stderr-*
+    done < secrets.key
+    cloud_no_secrets
+    grep -q '^> POST ' cloud.trace
+}
+
 @test "cloud: tools start in less than 20 ms" {
     ! grep -q __asan_init "$(command -v gcs-ls)" || skip 'the sanitizers take their time'
     mkdir store
     cat > start.py <<'END'
 import subprocess, sys, time
 least = 1
-for _ in range(30):
+for _ in range(300):  # a busy machine slows most of them
     begun = time.monotonic()
     subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
     least = min(least, time.monotonic() - begun)
+    if least < 0.02:
+        break
 print(f'{" ".join(sys.argv[1:])}: {least * 1000:.1f} ms')
 sys.exit(least >= 0.02)
 END
-    for tool in gcs-ls gcs-get gcs-put gcs-cp gcs-rm bq-load bq-query; do
+    for tool in gcs-ls gcs-get gcs-put gcs-cp gcs-rm bq-load bq-query bq-show; do
         python3 start.py "$tool" --version
     done
     python3 start.py gcs-ls -s file:store

@@ -12,7 +12,8 @@ cloud_start() {
     cloud_token=test-token-$RANDOM$RANDOM
     case " $* " in *' --tls '*) scheme=https ;; esac
     mkfifo "$fifo"
-    python3 "$ROOT/tests/servers/cloud.py" --token "$cloud_token" "$@" \
+    python3 "$ROOT/tests/servers/cloud.py" --token "$cloud_token" \
+        --secrets "$BATS_TEST_TMPDIR/cloud.secrets" "$@" \
         > "$fifo" 2> "$BATS_TEST_TMPDIR/cloud.errors" 3>&- &
     cloud_pid=$!
     read -r port < "$fifo"
@@ -20,6 +21,7 @@ cloud_start() {
     cloud_url=$scheme://127.0.0.1:$port
     export STORAGE_EMULATOR_HOST=$cloud_url BIGQUERY_EMULATOR_HOST=$cloud_url
     export GOOGLE_CLOUD_PROJECT=project CLOUDSDK_AUTH_ACCESS_TOKEN=$cloud_token
+    export SLUICE_TEST_TRACE=$BATS_TEST_TMPDIR/cloud.trace
     case " $* " in *' --anonymous '*)
         unset CLOUDSDK_AUTH_ACCESS_TOKEN
         cloud_token=
@@ -27,7 +29,7 @@ cloud_start() {
     esac
 }
 
-# Fails if the server broke down over a request.
+# Fails if the server broke down over a request, or if a secret was shown.
 cloud_stop() {
     [ -n "${cloud_pid:-}" ] || return 0
     kill "$cloud_pid"
@@ -37,6 +39,47 @@ cloud_stop() {
         cat "$BATS_TEST_TMPDIR/cloud.errors"
         return 1
     }
+    cloud_no_secrets
+}
+
+# Fails, telling where, if a secret is in anything that was printed or written
+# in this test, or in the traces that the programs built for tests made of all
+# that they did: a token or an upload's id that the server gave away, what a
+# credential of these tests holds, what looks like a token or a key. Left out
+# are the files whose names say that they hold the test's own credentials, and
+# those that match a pattern in $cloud_own.
+cloud_no_secrets() {
+    local own=() pattern
+    set -f
+    for pattern in '*.pem' '*.key' credentials.json cloud.secrets cloud.answer ${cloud_own-}; do
+        own+=(! -name "$pattern")
+    done
+    set +f
+    cloud_wanted > "$BATS_TEST_TMPDIR/cloud.wanted.key"
+    find "$BATS_TEST_TMPDIR" "$BATS_OUT" -type f "${own[@]}" \
+        -exec grep -aHFf "$BATS_TEST_TMPDIR/cloud.wanted.key" {} + > "$BATS_TEST_TMPDIR/cloud.found.key" || true
+    ! [ -s "$BATS_TEST_TMPDIR/cloud.found.key" ] || {
+        echo 'a secret was shown:'
+        cut -c 1-500 "$BATS_TEST_TMPDIR/cloud.found.key"
+        return 1
+    }
+}
+
+cloud_wanted() { # strings, one a line
+    printf '%s\n' client-secret refresh-token subject-token 'PRIVATE KEY-' ya29. eyJ
+    ! [ -e "$BATS_TEST_TMPDIR/cloud.secrets" ] || cat "$BATS_TEST_TMPDIR/cloud.secrets"
+    find "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" -type f '(' -name '*.pem' -o -name '*.key' ')' \
+        ! -name 'cloud.*.key' -exec sed -n '/BEGIN.* PRIVATE KEY/,/END/{/---/!p;}' {} + | grep . || true
+}
+
+# What run leaves in variables, the next one would forget.
+eval "cloud_bats_$(declare -f run)"
+run() {
+    local result=0
+    cloud_bats_run "$@" || result=$?
+    printf '%s\n' "$output" >> "$BATS_TEST_TMPDIR/cloud.printed"
+    printf '%s\n' "${stderr-}" >> "$BATS_TEST_TMPDIR/cloud.said"
+    return $result
 }
 
 teardown() {

@@ -179,6 +179,29 @@ p/c application/gzip null
     [[ $(cloud_log '.[0].headers["user-agent"]') = gcs-put/*\ \(sluice\) ]]
 }
 
+@test "gs: the URI of an upload is used byte for byte" {
+    cloud_start
+    cloud_fault resumable.start odd-location
+    random 600000 > in
+    gcs-put a -- cat in
+    cloud_struck
+    cloud_log '.[] | select(.op == "resumable.chunk") | .target' | sort -u > targets
+    file_is targets '/upload/storage/v1/b/bucket/o?uploadType=resumable&name=%7ea%2fb%20c~d&upload_id=session1
+'
+    gcs-get a | cmp - in
+}
+
+@test "gs: what looks like the end of a request's part is data" {
+    cloud_start
+    printf 'x\r\n--\r\n--x--\r\n\r\n--' > in
+    gcs-put a < in
+    gcs-put b < in
+    gcs-get a | cmp - in
+    # nor can the text between the parts be foreseen
+    cloud_log '.[] | select(.op == "objects.insert.multipart") | .headers["content-type"]' | sort -u > types
+    [ "$(grep -c '^multipart/related; boundary=' types)" -eq 2 ]
+}
+
 @test "gs: a put knows its own object by a random text that no other put has" {
     cloud_start
     echo x | gcs-put a
@@ -212,6 +235,7 @@ p/c application/gzip null
         run -2 gcs-put "$name" <<< x
         run -2 gcs-get "$name"
     done
+    run -2 gcs-put -s $'gs://bucket/\377' a <<< x
     [ -z "$(cloud_log '.[].op')" ]
 }
 
@@ -234,6 +258,38 @@ p/c application/gzip null
     run ! grep -v '/\*$' ranges
     run -75 gcs-put a -- sh -c 'head -c 700000 /dev/zero; exit 75'
     bucket_is
+}
+
+@test "gs: nothing is left of a put whose input breaks off" {
+    cloud_start
+    # reading from a terminal that is gone is an error, and no end of file
+    cat > broken.py <<'END'
+import os, pty, subprocess, tty
+here, there = pty.openpty()
+tty.setraw(there)
+tool = subprocess.Popen(['gcs-put', 'a'], stdin=here)
+os.close(here)
+left = 700000
+while left:
+    left -= os.write(there, bytes(min(left, 4000)))
+os.close(there)
+raise SystemExit(tool.wait())
+END
+    run -2 --separate-stderr python3 broken.py
+    stderr_is 'gcs-put: standard input: Input/output error'
+    [ "$(cloud_log '.[-1] | "\(.op) \(.status)"')" = 'resumable.cancel 499' ]
+    cloud_log '.[] | select(.op == "resumable.chunk") | .headers["content-range"]' > ranges
+    run ! grep -v '/\*$' ranges
+    bucket_is
+}
+
+@test "gs: a put whose command fails is not repeated until the service is well again" {
+    cloud_start
+    cloud_fault resumable.chunk 503 1 0
+    cloud_fault resumable.query 503 1 0
+    run -2 --separate-stderr timeout 30 gcs-put a -- sh -c 'head -c 500000 /dev/zero; sleep 1; exit 3'
+    stderr_is "gcs-put: sh: exit status 3"
+    [ "$(cloud_log '.[-1] | "\(.op) \(.status)"')" = 'resumable.cancel 499' ]
 }
 
 @test "gs: nothing is left of a put that a signal ends" {
@@ -503,7 +559,11 @@ a/b,3,${created%Z}000Z,$(field generation receipt),gs://bucket/p/a/b
     [ -z "$output" ]
     cloud_fault '{"op":"objects.list","do":"patch","patch":{"items":[{"name":"x"}]}}'
     run -2 --separate-stderr gcs-ls
-    stderr_is "gcs-ls: gs://bucket/p: the service lists something that is no object"
+    stderr_is "gcs-ls: gs://bucket/p: the service lists something else than was asked for"
+    cloud_fault '{"op":"objects.list","do":"patch","patch":{"items":[{"name":"q","size":"1","generation":"1","crc32c":"x"}]}}'
+    run -2 --separate-stderr gcs-ls -s gs://bucket/long/prefix
+    stderr_is "gcs-ls: gs://bucket/long/prefix: the service lists something else than was asked for"
+    [ -z "$output" ]
 }
 
 @test "gs: ls does not turn the same page for ever" {

@@ -470,6 +470,8 @@ class Cloud(ThreadingHTTPServer):
         # what upload_id the log shows by which name; what Authorization is good no longer
         self.tokens, self.secrets, self.revoked = {}, {}, set()
         self.reset()
+        if args.token:
+            self.give_away(args.token)
 
     # for services
 
@@ -491,7 +493,14 @@ class Cloud(ThreadingHTTPServer):
         """A new token; scopes: a set, or None for every one"""
         text = f'ya29.{secrets.token_urlsafe(24)}'
         self.tokens[text] = Token(name, scopes, seconds)
+        self.give_away(text)
         return text
+
+    def give_away(self, secret):
+        """Notes a secret that a client has from now on, and is to keep"""
+        if self.args.secrets:
+            with self.lock, open(self.args.secrets, 'a', encoding='ascii') as file:
+                print(secret, file=file)
 
     # the way of a request
 
@@ -794,6 +803,8 @@ def main():
     parser.add_argument('--anonymous', action='store_true',
                         help='requests without a token are served too')
     parser.add_argument('--token', help='a token that is good for everything')
+    parser.add_argument('--secrets', metavar='FILE',
+                        help='gets a line for each token and each id of an upload given away')
     parser.add_argument('--tls', nargs=2, metavar=('CERT', 'KEY'))
     parser.add_argument('--delay', type=float, default=0, metavar='MS',
                         help='before every answer, as a network has it')

@@ -6,6 +6,7 @@ Faults of a resumable upload, beside those of the core:
     store:N       of this chunk N bytes are kept, as the answer says
     forget:N      the session keeps the first N of the bytes that it had
     gone:STATUS   404 or 410, now and for ever: the session is lost
+    odd-location  the URI of the session has more in it, oddly escaped
     finalise      the upload is completed with what is there, as an emulator does
                   it when it is asked for the session's state
 
@@ -19,7 +20,7 @@ import threading
 from cloud import PIECE, Refusal, Reply, offset, reply_json
 from crc32c import Crc32c
 
-FAULTS = 'store', 'forget', 'gone', 'finalise'
+FAULTS = 'store', 'forget', 'gone', 'odd-location', 'finalise'
 
 
 def multipart(request):
@@ -165,6 +166,9 @@ class Uploads:
                               int(length) if length else None, finish, self.cloud.args.discard)
             self.sessions[key] = session
             self.cloud.secrets[key] = session.name
+            self.cloud.give_away(key)
+        if request.fault('odd-location'):
+            query = '&name=%7ea%2fb%20c~d'
         location = f'{request.base()}{request.path}?uploadType=resumable{query}&upload_id={key}'
         return Reply(200, b'', [('Location', location), ('X-GUploader-UploadID', key)])
 
