@@ -433,6 +433,8 @@ lint:
 	shellcheck deps.sh .ci/run pipelines/*.sh tests/run tests/emulators/build tests/fuzz/run tests/*.bash tests/*.bats
 	tests/checks/tree
 
+# The fuzzers run for less than by themselves.
+ci: FUZZ_SECONDS = 20
 ci: lint warnings emulators asan valgrind fuzz
 	@$(MAKE) --no-print-directory check
 

@@ -32,3 +32,8 @@ metric() { # NAME, of the only series
 below() { # A < B, as decimals
     awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'
 }
+
+# Runs the flow on hourly.csv, whatever its gate says of so few candles.
+hourly() {
+    flow SOURCE=hourly.csv INTERVAL=1h GATE="$BATS_TEST_TMPDIR/any" "$@"
+}

@@ -121,11 +121,6 @@ archive() {
     }'
 }
 
-# Runs the flow on hourly.csv, whatever its gate says of so few candles.
-hourly() {
-    flow SOURCE=hourly.csv INTERVAL=1h GATE="$BATS_TEST_TMPDIR/any" "$@"
-}
-
 @test "flow: older candles that a later file has are loaded too" {
     echo '{"r2_score": {"max": 1}}' > any
     archive 50 99 > hourly.csv

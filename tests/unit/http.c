@@ -44,7 +44,7 @@ check_no_connection(struct http *http)
 {
 	struct buf url = {0};
 	int fd = open_socket(&url);
-	struct http_answer answer = get(http, buf_text(&url), 1, 20);
+	struct http_answer answer = get(http, buf_text(&url), 3, 20);
 
 	CHECK(answer.class == HTTP_TEMPORARY);
 	CHECK(answer.status == 0);
