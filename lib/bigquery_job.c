@@ -163,6 +163,15 @@ take_reference(struct bigquery *bigquery, struct bigquery_job_run *run)
 		bigquery->location = xslicedup(location);
 }
 
+static void
+one_line(struct buf *text)
+{
+	for (size_t at = 0; at < text->len; at++) {
+		if (text->data[at] == '\n')
+			text->data[at] = ' ';
+	}
+}
+
 /* Adds a line to the notes for each entry of the job's errors. */
 static void
 note_errors(struct bigquery *bigquery, struct json *state)
@@ -173,10 +182,7 @@ note_errors(struct bigquery *bigquery, struct json *state)
 	for (size_t i = 0; i < json_count(errors); i++) {
 		buf_clear(&line);
 		bigquery_put_error(&line, json_at(errors, i));
-		for (size_t at = 0; at < line.len; at++) {
-			if (line.data[at] == '\n')
-				line.data[at] = ' ';
-		}
+		one_line(&line);
 		buf_add_slice(&bigquery->warehouse.notes, buf_slice(&line));
 		buf_putc(&bigquery->warehouse.notes, '\n');
 	}
@@ -222,6 +228,22 @@ try(struct bigquery *bigquery, const struct bigquery_job *job,
 	return 0;
 }
 
+/* Waits before the job is done again, and says so: it can be minutes. */
+static void
+rest(const struct bigquery_job *job, const struct bigquery_job_run *run,
+    struct json *failure, int seconds)
+{
+	struct buf line = {0};
+
+	bigquery_put_error(&line, failure);
+	one_line(&line);
+	warning("%s: job %s failed, again in %d s: %s", job->what,
+	    buf_text(&run->id), seconds, buf_text(&line));
+	buf_release(&line);
+	bigquery_cancel_name(NULL, NULL);
+	bigquery_wait_pause(seconds);
+}
+
 static int
 run_job(struct bigquery *bigquery, const struct bigquery_job *job,
     struct bigquery_job_run *run)
@@ -244,7 +266,7 @@ run_job(struct bigquery *bigquery, const struct bigquery_job *job,
 			continue; /* of an earlier run */
 		if (!bigquery_passes(failure) || ++failures == FAILURES)
 			return fail(bigquery, job, run, failure);
-		bigquery_wait_pause(5 << failures);
+		rest(job, run, failure, 5 << failures);
 	}
 }
 

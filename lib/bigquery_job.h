@@ -9,8 +9,9 @@
  * failed keeps its id for ever, and changed nothing; the next one is K + 1.
  *
  * A job that fails for a reason that passes is done again, a few times, under
- * the next id; one that failed in an earlier run always is. While a job runs,
- * signals cancel it (bigquery_cancel.h).
+ * the next id, each time after a warning on standard error; one that failed in
+ * an earlier run always is. While a job runs, signals cancel it
+ * (bigquery_cancel.h).
  *
  * https://cloud.google.com/bigquery/docs/reference/rest/v2/Job
  */

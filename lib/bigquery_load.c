@@ -22,11 +22,12 @@ struct bigquery_load {
 	struct bigquery_spool spool;
 	struct bigquery_stage stage;
 	bool *lacks; /* of objects: the fields that they lack */
-	char identity[DIGEST_SHA256_HEX]; /* of the load: its table and id */
+	char identity[DIGEST_SHA256_HEX]; /* of the load: ledger, table, id */
 	char content[DIGEST_SHA256_HEX];  /* what it puts where */
 
 	/* as they were when looked at last */
 	bool dataset, ledger;
+	int64_t ledger_created;
 	struct bigquery_place table;
 	struct bigquery_ledger_entry entry;
 
@@ -164,6 +165,7 @@ ask_ledger(struct bigquery *bigquery, struct bigquery_load *load,
 	if (bigquery_make_look(bigquery, dataset, BIGQUERY_LEDGER, &place))
 		return -1;
 	load->ledger = place.there;
+	load->ledger_created = place.created;
 	json_free(place.resource);
 	return load->ledger ? bigquery_ledger_find(
 				  bigquery, &load->spec, receipt, &load->entry)
@@ -283,10 +285,17 @@ make_ledger(struct bigquery *bigquery, struct bigquery_load *load)
 	    .table = BIGQUERY_LEDGER,
 	    .define = define_ledger,
 	};
+	struct bigquery_place place;
 
-	if (!load->dataset && bigquery_make_dataset(bigquery, plan.dataset))
+	if (load->ledger)
+		return 0;
+	if ((!load->dataset && bigquery_make_dataset(bigquery, plan.dataset)) ||
+	    bigquery_make_table(bigquery, &plan) ||
+	    bigquery_make_look(bigquery, plan.dataset, plan.table, &place))
 		return -1;
-	return load->ledger ? 0 : bigquery_make_table(bigquery, &plan);
+	load->ledger_created = place.created;
+	json_free(place.resource);
+	return 0;
 }
 
 /* Makes the table. */
@@ -396,6 +405,26 @@ check_objects(struct bigquery *bigquery, const struct bigquery_load *load)
 	return result;
 }
 
+/*
+ * Makes what tells this load from all others: also from the same one by a
+ * ledger that was dropped since, of which jobs are still known.
+ */
+static void
+identify(struct bigquery_load *load, const struct warehouse_receipt *receipt)
+{
+	const struct warehouse_load *spec = &load->spec;
+	struct buf identity = {0}, content = {0};
+
+	buf_printf(&identity, "%s.%s\n%s\n%lld\n", spec->table->dataset,
+	    spec->table->table, receipt->load_id,
+	    (long long)load->ledger_created);
+	bigquery_stage_hash(&identity, load->identity);
+	buf_printf(&content, "%s.%s\n%s\n%s\n", spec->table->dataset,
+	    spec->table->table, warehouse_mode_name(spec->mode),
+	    receipt->sha256);
+	bigquery_stage_hash(&content, load->content);
+}
+
 /* All that there is to do: 0, or -1, or 1 if it is to be looked at again. */
 static int
 load_all(struct bigquery *bigquery, struct bigquery_load *load,
@@ -406,6 +435,7 @@ load_all(struct bigquery *bigquery, struct bigquery_load *load,
 	load->stage.repetition = load->entry.done;
 	if (make_ledger(bigquery, load))
 		return -1;
+	identify(load, receipt);
 	if (!load->stage.result)
 		result = bigquery_stage_fill(bigquery, &load->stage);
 	if (!result && load->stage.objects)
@@ -420,22 +450,6 @@ load_all(struct bigquery *bigquery, struct bigquery_load *load,
 		       move_rows(bigquery, load, receipt)
 		   ? -1
 		   : 0;
-}
-
-/* Makes what tells this load from all others. */
-static void
-identify(struct bigquery_load *load, const struct warehouse_receipt *receipt)
-{
-	const struct warehouse_load *spec = &load->spec;
-	struct buf identity = {0}, content = {0};
-
-	buf_printf(&identity, "%s.%s\n%s\n", spec->table->dataset,
-	    spec->table->table, receipt->load_id);
-	bigquery_stage_hash(&identity, load->identity);
-	buf_printf(&content, "%s.%s\n%s\n%s\n", spec->table->dataset,
-	    spec->table->table, warehouse_mode_name(spec->mode),
-	    receipt->sha256);
-	bigquery_stage_hash(&content, load->content);
 }
 
 /* Looks whether the load is done, and how often it was before. */
@@ -500,7 +514,6 @@ bigquery_load_commit(
 	struct buf reason = {0};
 	int result = 0;
 
-	identify(load, receipt);
 	load->stage.project = bigquery->project;
 	load->stage.load = &load->spec;
 	load->stage.spool = &load->spool;

@@ -7,10 +7,10 @@
  * to a stage (bigquery_stage.h). One transaction (bigquery_script.h) moves
  * them to the table, in any mode, and adds the load to the ledger.
  *
- * Ids of jobs are made of the load and of how often the ledger has it. So
- * however many run the same command, and whenever they are killed, each job is
- * done once (bigquery_job.h), and whoever comes later finds what it left. Of a
- * killed run an empty table can be left, and a stage, which goes in a day.
+ * Ids of jobs are made of the load, the ledger and how often it has the load.
+ * So however many run the same command, and whenever they are killed, each job
+ * is done once (bigquery_job.h), and whoever comes later finds what it left. Of
+ * a killed run an empty table can be left, and a stage, which goes in a day.
  *
  * The functions are those of struct warehouse.
  */

@@ -3,7 +3,11 @@
 
 #include <string.h>
 
+#include "bigquery_ask.h"
 #include "bigquery_make.h"
+#include "bigquery_query.h"
+#include "bigquery_sql.h"
+#include "num.h"
 
 enum {
 	NAME_DIGITS = 32, /* of the hash, in the table's name */
@@ -153,6 +157,26 @@ fill(struct bigquery *bigquery, struct bigquery_stage *stage, const char *what)
 	return result;
 }
 
+/* Counts the rows of the stage, which the job does not tell. */
+static int
+count(struct bigquery *bigquery, struct bigquery_stage *stage)
+{
+	struct warehouse_value row[1];
+	struct buf sql = {0};
+	int got;
+
+	buf_puts(&sql, "SELECT COUNT(*) AS held FROM ");
+	bigquery_sql_table(&sql, stage->project, stage->load->table->dataset,
+	    buf_text(&stage->name));
+	got = bigquery_ask(bigquery, buf_text(&sql), row);
+	if (!got || (got > 0 && num_int64(row[0].text, &stage->rows)))
+		got = warehouse_fail(&bigquery->warehouse, STATUS_TROUBLE,
+		    "%s: its rows cannot be counted", buf_text(&stage->name));
+	bigquery_query_free(bigquery);
+	buf_release(&sql);
+	return got < 0 ? -1 : 0;
+}
+
 /* Compares what the job says it loaded with what it was sent. */
 static int
 check(struct bigquery *bigquery, struct bigquery_stage *stage, const char *what)
@@ -160,18 +184,19 @@ check(struct bigquery *bigquery, struct bigquery_stage *stage, const char *what)
 	struct json *load =
 	    json_get(json_get(stage->run.state, "statistics"), "load");
 	struct json *loaded = json_get(load, "outputRows");
-	int64_t rows = bigquery_int64(loaded);
 	int64_t bad = bigquery_int64(json_get(load, "badRecords"));
 
 	if (bad)
 		buf_printf(&bigquery->warehouse.notes,
 		    "%s: job %s skipped %lld bad records\n", what,
 		    buf_text(&stage->run.id), (long long)bad);
-	stage->rows = loaded ? rows : stage->spool->rows;
+	stage->rows = bigquery_int64(loaded);
+	if (json_type(loaded) != JSON_STRING && count(bigquery, stage))
+		return -1;
 	if (!stage->objects && stage->rows != stage->spool->rows)
 		return warehouse_fail(&bigquery->warehouse, STATUS_TROUBLE,
 		    "%s: job %s loaded %lld rows of %lld", what,
-		    buf_text(&stage->run.id), (long long)rows,
+		    buf_text(&stage->run.id), (long long)stage->rows,
 		    (long long)stage->spool->rows);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "bigquery_wait.h"
 
+#include <errno.h>
 #include <time.h>
 
 #include "gcp.h"
@@ -43,7 +44,8 @@ bigquery_wait_pause(int seconds)
 	ms += (int64_t)(rng_next(&state) % (uint64_t)(ms / 10 + 1));
 	time.tv_sec = (time_t)(ms / 1000);
 	time.tv_nsec = (long)(ms % 1000) * 1000000;
-	nanosleep(&time, NULL);
+	while (nanosleep(&time, &time) && errno == EINTR)
+		continue;
 }
 
 /* The pause before question number turn, from 0. */

@@ -84,15 +84,22 @@ release(struct objects *objects)
 	buf_release(&objects->header);
 }
 
+struct line {
+	struct buf *text;
+	bool ended;
+};
+
 /* Takes bytes until there is a whole first line. */
 static int
 take_line(void *user, const void *data, size_t len)
 {
-	struct buf *line = user;
+	struct line *line = user;
 	const char *end = memchr(data, '\n', len);
 
-	buf_add(line, data, end ? (size_t)(end - (const char *)data) : len);
-	return end || buf_failed(line);
+	buf_add(
+	    line->text, data, end ? (size_t)(end - (const char *)data) : len);
+	line->ended = end;
+	return end || buf_failed(line->text);
 }
 
 /* Reads the first line of an object, without its end and a byte order mark. */
@@ -102,18 +109,22 @@ read_header(const struct object *object, struct buf *line)
 	static const char mark[] = "\xef\xbb\xbf";
 	struct store *store = open_store(object);
 	struct store_object found;
+	struct line first = {.text = line};
 	struct store_get get = {
 	    .name = object->place.name,
 	    .generation = object->generation,
 	    .take = take_line,
-	    .user = line,
+	    .user = &first,
 	};
-	bool whole;
+	int result;
 
 	line->limit = HEADER_LIMIT;
-	whole = !store_get(store, &get, &found);
+	result = store_get(store, &get, &found);
+	if (buf_failed(line))
+		die(STATUS_TROUBLE, "%s: line 1: longer than %d bytes",
+		    object->place.url, HEADER_LIMIT);
 	/* taking no more is how a get ends that has what it wants */
-	if (!whole && !line->len)
+	if (result && !first.ended)
 		store_die(store);
 	store_close(store);
 	if (line->len >= 3 && !memcmp(line->data, mark, 3)) {

@@ -717,3 +717,59 @@ source_rows() {
     }
     killed_everywhere stall bq-query -s schema.json -t d.t 'SELECT * FROM s.t'
 }
+
+@test "bq-load: BigQuery: counts the rows of objects if the job does not tell how many" {
+    schema "$K" "$N"
+    for i in 1 2 3; do csv k,n "$i,$i" | cloud_put "$i"; done
+    cloud_fault '{"op": "job.load", "do": "patch", "patch": {"statistics": {"load": {"outputRows": null}}}}'
+    bq-load -s schema.json d.t gs://bucket/{1,2,3} > receipt
+    [ "$(fields rows_in rows_loaded rows_inserted)" = '3 3 3' ]
+    rows_are 'SELECT rows_in, rows_loaded FROM d._loads' 3,3
+}
+
+@test "bq-load: BigQuery: a header that breaks off is none" {
+    schema "$K" "$N"
+    csv k,n a,1 | cloud_put 1
+    cloud_fault '[{"op": "objects.get.media", "do": "truncate:1"},
+        {"op": "objects.get.media", "nth": 2, "times": 0, "do": "403", "message": "No more."}]'
+    run -2 --separate-stderr bq-load -s schema.json d.t gs://bucket/1
+    [[ $stderr == *'No more.' ]]
+}
+
+@test "bq-load: BigQuery: a dataset that is dropped is loaded again, however often" {
+    schema "$K" "$N"
+    csv k,n a,1 > in
+    for _ in 1 2 3 4 5; do
+        bq-load -s schema.json d.t < in > receipt
+        [ "$(field already_loaded < receipt)" = false ]
+        rows_are 'SELECT * FROM d.t' a,1
+        rows_are 'SELECT COUNT(*) FROM d._loads' 1
+        cloud_curl DELETE '/bigquery/v2/projects/project/datasets/d?deleteContents=true' --fail
+    done
+}
+
+@test "bq-load: BigQuery: says why it waits before a job is done again" {
+    schema "$K" "$N"
+    cloud_fault '{"op": "job.load", "do": "fail", "reason": "backendError", "message": "Not\nnow.", "times": 2}'
+    run -0 --separate-stderr bq-load -s schema.json d.t <<< $'k,n\na,1'
+    sed -E 's/job [^ ]*_r/job _r/' <<< "$stderr" > out
+    file_is out 'bq-load: d.t: job _r0 failed, again in 10 s: backendError: Not now.
+bq-load: d.t: job _r1 failed, again in 20 s: backendError: Not now.
+'
+    rows_are 'SELECT * FROM d.t' a,1
+}
+
+@test "bq-load: BigQuery: an interrupt before a job is done again begins no other" {
+    schema "$K" "$N"
+    csv k,n a,1 > in
+    cloud_fault '{"op": "job.load", "do": "fail", "reason": "backendError", "times": 0}'
+    SLUICE_TEST_SECOND=200 bq-load -s schema.json d.t < in 2> errors &
+    loader=$!
+    until grep -q 'again in' errors; do sleep 0.02; done
+    kill -TERM $loader
+    status=0
+    wait $loader || status=$?
+    [ $status = 143 ]
+    [ "$(wc -l < errors)" = 1 ]
+    [ "$(cloud_state '[.jobs[] | select(.jobReference.jobId | startswith("sluice"))] | length')" = 1 ]
+}

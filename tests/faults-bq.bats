@@ -374,7 +374,7 @@ asked() {
     done
     asked 2 "$(rule job.query fail '{"reason":"invalidQuery","message":"why"}')" why
     asked 2 "$(rule job.query running:1+fail '{"reason":"invalidQuery","message":"why"}')" why
-    SLUICE_RETRY_SECONDS=3 asked 2 "$(rule job.query running:1+fail '{"reason":"backendError","message":"why"}')" why
+    asked 75 "$(rule job.query running:1+fail '{"reason":"backendError","message":"why"}')" why
     asked 2 "$(rule jobs.query 401 '{"times":0}')" ''
     done_well
 }

@@ -292,7 +292,7 @@ END
     cloud_start
     cloud_fault resumable.chunk 503 1 0
     cloud_fault resumable.query 503 1 0
-    SLUICE_RETRY_SECONDS=600 run -2 --separate-stderr timeout 30 gcs-put a -- sh -c 'head -c 500000 /dev/zero; sleep 1; exit 3'
+    run -2 --separate-stderr timeout 30 gcs-put a -- sh -c 'head -c 500000 /dev/zero; sleep 1; exit 3'
     stderr_is "gcs-put: sh: exit status 3"
     [ "$(cloud_log '.[-1] | "\(.op) \(.status)"')" = 'resumable.cancel 499' ]
 }
