@@ -57,7 +57,7 @@ static const char counting_pattern[] =
     " AND job_id NOT IN (SELECT job_id FROM {ledger} WHERE status = 1)";
 
 static const char found_empty[] =
-    " AND (SELECT held = 0 FROM sluice_state)"
+    " AND (SELECT held = 0 FROM {state})"
     " AND EXISTS (SELECT 1{counting} AND rows_loaded > 0)";
 
 /* What the answer to find_pattern is. */
@@ -161,17 +161,18 @@ bigquery_ledger_row(const struct bigquery_ledger_row *row, struct buf *out)
 	take_text(&sql, "tool", receipt->tool);
 	bigquery_sql_fill(&sql, row_pattern, out);
 	if (merge)
-		buf_puts(out, " FROM sluice_plan");
+		buf_printf(out, " FROM %s_plan", row->stage);
 	bigquery_sql_release(&sql);
 }
 
 void
-bigquery_ledger_undone(
-    const char *project, const struct warehouse_load *load, struct buf *out)
+bigquery_ledger_undone(const char *project, const struct warehouse_load *load,
+    const char *stage, struct buf *out)
 {
 	struct bigquery_sql sql = {0};
 
 	take_names(&sql, project, load);
+	buf_printf(bigquery_sql_term(&sql, "state"), "%s_state", stage);
 	bigquery_sql_fill(&sql, undone_pattern, out);
 	if (load->mode != WAREHOUSE_REPLACE)
 		bigquery_sql_fill(&sql, found_empty, out);

@@ -25,21 +25,22 @@ struct bigquery_ledger_row {
 	const struct warehouse_load *load;
 	const struct warehouse_receipt *receipt; /* but for what is counted */
 	int64_t created;
+	const char *stage; /* the table whose name the plan's begins with */
 };
 
 /*
- * Appends " (COLUMN, ...) SELECT ...": the load, whose rows are in
- * sluice_plan of bigquery_script.h if it is a merge.
+ * Appends " (COLUMN, ...) SELECT ...": the load, whose rows are in the plan of
+ * bigquery_script.h if it is a merge.
  */
 void bigquery_ledger_row(
     const struct bigquery_ledger_row *row, struct buf *sql);
 
 /*
  * Appends " (COLUMN, ...) SELECT ...": what the load will have undone, where
- * sluice_state of bigquery_script.h tells how many rows the table has.
+ * the state of bigquery_script.h tells how many rows the table has.
  */
-void bigquery_ledger_undone(
-    const char *project, const struct warehouse_load *load, struct buf *sql);
+void bigquery_ledger_undone(const char *project,
+    const struct warehouse_load *load, const char *stage, struct buf *sql);
 
 /* Writes the members of the ledger's table resource that define it. */
 void bigquery_ledger_table(struct json_out *out);

@@ -14,43 +14,42 @@
 
 /* The newest row of each key, of rows that are numbered. */
 static const char rows_ordered[] =
-    "CREATE OR REPLACE TEMP TABLE sluice_rows AS SELECT {columns} FROM ("
+    "CREATE TEMP TABLE {rows} AS SELECT {columns} FROM ("
     "SELECT {staged}, ROW_NUMBER() OVER (PARTITION BY {key}"
     " ORDER BY {newest} DESC, `" BIGQUERY_SPOOL_ROW "` DESC) AS sluice_place"
     " FROM {stage}) WHERE sluice_place = 1;\n";
 
 /* Of rows that are not, one that ties and differs cannot be left out. */
 static const char rows_unordered[] =
-    "CREATE OR REPLACE TEMP TABLE sluice_rows AS SELECT DISTINCT {columns} FROM ("
+    "CREATE TEMP TABLE {rows} AS SELECT DISTINCT {columns} FROM ("
     "SELECT {staged}, RANK() OVER (PARTITION BY {key}"
     " ORDER BY {newest} DESC) AS sluice_place"
     " FROM {stage}) WHERE sluice_place = 1;\n"
-    "ASSERT NOT EXISTS (SELECT 1 FROM sluice_rows GROUP BY {key}"
+    "ASSERT NOT EXISTS (SELECT 1 FROM {rows} GROUP BY {key}"
     " HAVING COUNT(*) > 1) AS 'rows with the same {key names} are equally"
     " new, and it is not known which is the last';\n"
-    "ASSERT NOT EXISTS (SELECT 1 FROM sluice_rows WHERE {key missing})"
+    "ASSERT NOT EXISTS (SELECT 1 FROM {rows} WHERE {key missing})"
     " AS 'a value of {key names} is missing';\n";
 
-static const char state[] =
-    "BEGIN TRANSACTION;\n"
-    "CREATE OR REPLACE TEMP TABLE sluice_state AS SELECT"
-    " (SELECT COUNT(*) FROM {ledger}"
-    " WHERE load_id = {load id} AND status = 0) AS did,"
-    " (SELECT COUNT(*) FROM {table}) AS held;\n"
-    "ASSERT (SELECT did = {done} FROM sluice_state)"
-    " AS '" BIGQUERY_SCRIPT_DONE "';\n"
-    "INSERT INTO {ledger}{undone};\n";
+static const char state[] = "BEGIN TRANSACTION;\n"
+			    "CREATE TEMP TABLE {state} AS SELECT"
+			    " (SELECT COUNT(*) FROM {ledger}"
+			    " WHERE load_id = {load id} AND status = 0) AS did,"
+			    " (SELECT COUNT(*) FROM {table}) AS held;\n"
+			    "ASSERT (SELECT did = {done} FROM {state})"
+			    " AS '" BIGQUERY_SCRIPT_DONE "';\n"
+			    "INSERT INTO {ledger}{undone};\n";
 
 static const char merge[] =
-    "CREATE OR REPLACE TEMP TABLE sluice_plan AS SELECT {new columns},"
+    "CREATE TEMP TABLE {plan} AS SELECT {new columns},"
     " sluice_old.{a key} IS NOT NULL AS sluice_there,"
     " (sluice_old.{a key} IS NULL OR sluice_new.{newest} > sluice_old.{newest}"
     " OR (sluice_old.{newest} IS NULL AND sluice_new.{newest} IS NOT NULL)) AS sluice_wins"
-    " FROM sluice_rows AS sluice_new LEFT JOIN {table} AS sluice_old ON {same key};\n"
-    "ASSERT NOT EXISTS (SELECT 1 FROM sluice_plan GROUP BY {key}"
+    " FROM {rows} AS sluice_new LEFT JOIN {table} AS sluice_old ON {same key};\n"
+    "ASSERT NOT EXISTS (SELECT 1 FROM {plan} GROUP BY {key}"
     " HAVING COUNT(*) > 1) AS '{table name} holds rows with the same"
     " {key names}, which a merge cannot keep apart';\n"
-    "MERGE {table} AS sluice_old USING sluice_plan AS sluice_new ON {same key}\n"
+    "MERGE {table} AS sluice_old USING {plan} AS sluice_new ON {same key}\n"
     "WHEN MATCHED AND sluice_new.sluice_wins THEN UPDATE SET {settings}\n"
     "WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({new columns});\n";
 
@@ -129,8 +128,12 @@ take_key(const struct bigquery_script *script, struct bigquery_sql *sql)
 static void
 take_names(const struct bigquery_script *script, struct bigquery_sql *sql)
 {
+	static const char *const temporary[] = {"rows", "state", "plan"};
 	const struct warehouse_table *table = script->load->table;
 
+	for (size_t i = 0; i < sizeof(temporary) / sizeof(temporary[0]); i++)
+		buf_printf(bigquery_sql_term(sql, temporary[i]), "%s_%s",
+		    script->stage, temporary[i]);
 	bigquery_sql_table(bigquery_sql_term(sql, "table"), script->project,
 	    table->dataset, table->table);
 	bigquery_sql_table(bigquery_sql_term(sql, "stage"), script->project,
@@ -153,10 +156,11 @@ take_ledger(const struct bigquery_script *script, struct bigquery_sql *sql)
 	    .load = script->load,
 	    .receipt = script->receipt,
 	    .created = script->created,
+	    .stage = script->stage,
 	};
 
-	bigquery_ledger_undone(
-	    script->project, script->load, bigquery_sql_term(sql, "undone"));
+	bigquery_ledger_undone(script->project, script->load, script->stage,
+	    bigquery_sql_term(sql, "undone"));
 	bigquery_ledger_row(&row, bigquery_sql_term(sql, "row"));
 }
 

@@ -7,25 +7,26 @@
  * GoogleSQL reference, "Multi-statement transactions".
  *
  * The statements, in this order (P, D, T: project, dataset, table; each value
- * is a literal; CREATE ...: OR REPLACE TEMP TABLE):
+ * is a literal; CREATE ...: TEMP TABLE, whose name begins with the stage's, so
+ * that no two loads meet in one that outlives its script):
  *
- *	CREATE ... sluice_rows		of a merge: the load's newest row of
+ *	CREATE ... _rows		of a merge: the load's newest row of
  *					each key
  *	ASSERT ...			of a merge of rows without an order:
  *					no key is NULL, no two rows tie
  *	BEGIN TRANSACTION
- *	CREATE ... sluice_state		one row: did, how often the load
+ *	CREATE ... _state		one row: did, how often the load
  *					stands in the ledger, and held, how
  *					many rows the table has
  *	ASSERT did = N			else another run has done it
  *	INSERT INTO _loads SELECT	marks what is undone: see
  *					bigquery_ledger.h
- *	CREATE ... sluice_plan		of a merge: the rows of sluice_rows,
+ *	CREATE ... _plan		of a merge: those of _rows,
  *					with there, the key is in the table,
  *					and wins, the row is to go there
  *	ASSERT ...			of a merge: no key is there twice
  *	TRUNCATE TABLE			of a replacement
- *	INSERT INTO T SELECT		or MERGE T USING sluice_plan
+ *	INSERT INTO T SELECT		or MERGE T USING _plan
  *	INSERT INTO _loads SELECT	the load
  *	COMMIT TRANSACTION
  *
