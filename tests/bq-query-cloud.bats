@@ -196,7 +196,7 @@ refused() {
 @test "bq-query: waits for a job that takes long, and asks for its result once it is done" {
     cloud_start
     five
-    cloud_fault '{"op": "job.query", "nth": 2, "do": "seconds:1"}'
+    cloud_fault '{"op": "job.query", "do": "seconds:1"}'
     bq-query "$all" > out
     file_is out "$rows"
     cloud_log '.[] | .op' | uniq | diff - <(printf '%s\n' jobs.insert jobs.query jobs.getQueryResults)
@@ -279,7 +279,7 @@ refused() {
 @test "bq-query: a job that fails while it is waited for says all that is wrong, and its id" {
     cloud_start
     five
-    cloud_fault '{"op": "job.query", "nth": 2, "do": ["running:2", "fail"], "reason": "resourcesExceeded",
+    cloud_fault '{"op": "job.query", "do": ["running:2", "fail"], "reason": "resourcesExceeded",
         "message": "too much", "patch": {"errors": [{"reason": "resourcesExceeded", "message": "too much"},
         {"reason": "invalid", "location": "d.t", "message": "row 7"}]}}'
     run -2 --separate-stderr bq-query "$all"
@@ -302,7 +302,7 @@ refused() {
 @test "bq-query: a job that failed for what passes may be run again" {
     cloud_start
     five
-    cloud_fault '{"op": "job.query", "nth": 2, "do": ["running:2", "fail"],
+    cloud_fault '{"op": "job.query", "do": ["running:2", "fail"],
         "reason": "jobBackendError", "message": "later"}'
     run -75 --separate-stderr bq-query "$all"
     [[ $stderr == *'jobBackendError: later'* ]]
@@ -312,7 +312,7 @@ refused() {
     cloud_start
     five
     export SLUICE_RETRY_SECONDS=1
-    cloud_fault '{"op": "job.query", "nth": 2, "do": "running"}'
+    cloud_fault '{"op": "job.query", "do": "running"}'
     cloud_fault jobs.getQueryResults 503 1 0
     run -75 --separate-stderr bq-query "$all"
     id=$(cloud_state '.jobs[-1].jobReference.jobId')
@@ -350,7 +350,7 @@ refused() {
 # Starts a query whose job does not end, and sends signal $1 to it once the
 # server runs the job, and has had as many requests for its result as $2.
 interrupt() {
-    cloud_fault '{"op": "job.query", "nth": 2, "do": "running"}'
+    cloud_fault '{"op": "job.query", "do": "running"}'
     python3 - "$1" "$2" "$all" << '.'
 import json, os, signal, subprocess, sys, time, urllib.request
 number, count = getattr(signal, sys.argv[1]), int(sys.argv[2])

@@ -47,7 +47,8 @@ cloud_stop() {
 # that they did: a token or an upload's id that the server gave away, what a
 # credential of these tests holds, what looks like a token or a key. Left out
 # are the files whose names say that they hold the test's own credentials, and
-# those that match a pattern in $cloud_own.
+# those that match a pattern in $cloud_own; and binary ones, as random bytes may
+# spell anything.
 cloud_no_secrets() {
     local own=() pattern
     set -f
@@ -57,7 +58,7 @@ cloud_no_secrets() {
     set +f
     cloud_wanted > "$BATS_TEST_TMPDIR/cloud.wanted.key"
     find "$BATS_TEST_TMPDIR" "$BATS_OUT" -type f "${own[@]}" \
-        -exec grep -aHFf "$BATS_TEST_TMPDIR/cloud.wanted.key" {} + > "$BATS_TEST_TMPDIR/cloud.found.key" || true
+        -exec grep -IHFf "$BATS_TEST_TMPDIR/cloud.wanted.key" {} + > "$BATS_TEST_TMPDIR/cloud.found.key" || true
     ! [ -s "$BATS_TEST_TMPDIR/cloud.found.key" ] || {
         echo 'a secret was shown:'
         cut -c 1-500 "$BATS_TEST_TMPDIR/cloud.found.key"
