@@ -18,10 +18,13 @@ struct run {
 	struct store *to;
 };
 
-/* A task, or what a store tells of an object, as bytes that last. */
+/*
+ * A task, or what a store tells of an object, as bytes that last. No member is
+ * followed by a gap, whose bytes would be anything.
+ */
 struct item {
 	size_t place;
-	bool known; /* not only the name */
+	size_t known; /* 1: not only the name is */
 	struct store_object object;
 };
 
@@ -130,7 +133,7 @@ finish_list(struct run *run, bool broken)
 static bool
 next_below(struct run *run, struct buf *task)
 {
-	struct item item = {.known = true};
+	struct item item = {.known = 1};
 	int more;
 
 	if (!run->list && !begin_list(run))
