@@ -67,7 +67,7 @@ cloud_no_secrets() {
 }
 
 cloud_wanted() { # strings, one a line
-    printf '%s\n' client-secret refresh-token subject-token 'PRIVATE KEY-' ya29. eyJ
+    printf '%s\n' client-secret refresh-token subject-token 'PRIVATE KEY-' ya29. eyJhbG eyJ0eX
     ! [ -e "$BATS_TEST_TMPDIR/cloud.secrets" ] || cat "$BATS_TEST_TMPDIR/cloud.secrets"
     find "$BATS_TEST_TMPDIR" "$BATS_FILE_TMPDIR" -type f '(' -name '*.pem' -o -name '*.key' ')' \
         ! -name 'cloud.*.key' -exec sed -n '/BEGIN.* PRIVATE KEY/,/END/{/---/!p;}' {} + | grep . || true
