@@ -74,12 +74,8 @@ configure(void *user, const char *id, struct json_out *out)
 	json_open(out, '{');
 	/* its dry run went well, and so does this */
 	bigquery_config_put(gathering->bigquery, gathering->query, out);
-	json_key(out, "destinationTable");
-	json_open(out, '{');
-	json_pair_text(out, "projectId", stage->project);
-	json_pair_text(out, "datasetId", stage->load->table->dataset);
-	json_pair_text(out, "tableId", buf_text(&stage->name));
-	json_close(out, '}');
+	bigquery_make_reference(out, "destinationTable", stage->project,
+	    stage->load->table->dataset, buf_text(&stage->name));
 	json_pair_text(out, "createDisposition", "CREATE_NEVER");
 	json_pair_text(out, "writeDisposition", "WRITE_TRUNCATE");
 	if (gathering->query->max_bytes >= 0) {

@@ -73,6 +73,19 @@ bigquery_make_look(struct bigquery *bigquery, const char *dataset,
 	return result;
 }
 
+void
+bigquery_make_reference(struct json_out *out, const char *key,
+    const char *project, const char *dataset, const char *table)
+{
+	json_key(out, key);
+	json_open(out, '{');
+	json_pair_text(out, "projectId", project);
+	json_pair_text(out, "datasetId", dataset);
+	if (table)
+		json_pair_text(out, "tableId", table);
+	json_close(out, '}');
+}
+
 int
 bigquery_make_dataset(struct bigquery *bigquery, const char *dataset)
 {
@@ -83,11 +96,8 @@ bigquery_make_dataset(struct bigquery *bigquery, const char *dataset)
 	int result;
 
 	json_open(&out, '{');
-	json_key(&out, "datasetReference");
-	json_open(&out, '{');
-	json_pair_text(&out, "projectId", bigquery->project);
-	json_pair_text(&out, "datasetId", dataset);
-	json_close(&out, '}');
+	bigquery_make_reference(
+	    &out, "datasetReference", bigquery->project, dataset, NULL);
 	if (bigquery->location)
 		json_pair_text(&out, "location", bigquery->location);
 	json_close(&out, '}');
@@ -126,12 +136,8 @@ bigquery_make_table(
 	int result;
 
 	json_open(&out, '{');
-	json_key(&out, "tableReference");
-	json_open(&out, '{');
-	json_pair_text(&out, "projectId", bigquery->project);
-	json_pair_text(&out, "datasetId", plan->dataset);
-	json_pair_text(&out, "tableId", plan->table);
-	json_close(&out, '}');
+	bigquery_make_reference(&out, "tableReference", bigquery->project,
+	    plan->dataset, plan->table);
 	if (plan->seconds)
 		put_expiration(&out, plan->seconds);
 	plan->define(plan->user, &out);

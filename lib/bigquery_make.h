@@ -53,4 +53,8 @@ void bigquery_make_schema(struct json_out *out,
 void bigquery_make_gone(
     struct bigquery *bigquery, const char *dataset, const char *table);
 
+/* Writes a member that names a table, or a dataset if table is NULL. */
+void bigquery_make_reference(struct json_out *out, const char *key,
+    const char *project, const char *dataset, const char *table);
+
 #endif

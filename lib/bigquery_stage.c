@@ -91,12 +91,8 @@ configure(void *user, const char *id, struct json_out *out)
 	(void)id;
 	json_key(out, "load");
 	json_open(out, '{');
-	json_key(out, "destinationTable");
-	json_open(out, '{');
-	json_pair_text(out, "projectId", stage->project);
-	json_pair_text(out, "datasetId", stage->load->table->dataset);
-	json_pair_text(out, "tableId", buf_text(&stage->name));
-	json_close(out, '}');
+	bigquery_make_reference(out, "destinationTable", stage->project,
+	    stage->load->table->dataset, buf_text(&stage->name));
 	if (stage->objects)
 		put_objects(stage, out);
 	else
