@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "hook.h"
-#include "num.h"
 
 /* All pieces but the last are a multiple of 256 KiB. */
 enum { PIECE = 16 * 1024 * 1024, QUANTUM = 256 * 1024 };
@@ -96,27 +95,17 @@ begin(struct upload *upload)
 	return SEND;
 }
 
-/* The offset that a 308 asks for: 0 if it does not say. */
-static int64_t
-next_offset(const char *range)
-{
-	static const char begins[] = "bytes=0-";
-	int64_t last;
-
-	if (!range || strncmp(range, begins, strlen(begins)) != 0 ||
-	    num_int64(slice_of(range + strlen(begins)), &last) || last < 0)
-		return 0;
-	return last + 1;
-}
-
 /* Goes on where the service says in a 308. */
 static enum step
 go_on(struct upload *upload, int64_t sent, bool asked)
 {
 	struct gcp *gcp = upload->bigquery->gcp;
-	int64_t next = next_offset(gcp_header(gcp, "Range"));
+	int64_t next = gcp_stored(gcp);
 	bool moved;
 
+	/* all can be sent again, so what it says wrong is that it has none */
+	if (next < 0)
+		next = 0;
 	if (next > sent || next > upload->start->bytes)
 		return fail(upload, STATUS_TROUBLE,
 		    "the service claims bytes that were never sent");

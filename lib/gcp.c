@@ -406,6 +406,22 @@ gcp_header_at(const struct gcp *gcp, const char *name, size_t index)
 	return http_header_at(gcp->http, name, index);
 }
 
+int64_t
+gcp_stored(const struct gcp *gcp)
+{
+	static const char start[] = "bytes=0-";
+	const char *range = gcp_header(gcp, "Range");
+	int64_t last;
+
+	if (!range)
+		return 0;
+	if (strncmp(range, start, strlen(start)) != 0 ||
+	    num_int64(slice_of(range + strlen(start)), &last) || last < 0 ||
+	    last == INT64_MAX)
+		return -1;
+	return last + 1;
+}
+
 const char *
 gcp_project(struct gcp *gcp)
 {

@@ -105,6 +105,13 @@ const char *gcp_header(const struct gcp *gcp, const char *name);
 const char *gcp_header_at(
     const struct gcp *gcp, const char *name, size_t index);
 
+/*
+ * The bytes that the service has of a resumable upload, where the last answer
+ * is a 308: 0 if that has no Range, and -1 if it has anything but "bytes=0-K"
+ * (Cloud Storage documentation, "Resumable uploads").
+ */
+int64_t gcp_stored(const struct gcp *gcp);
+
 /* The project of the credentials or of the environment, borrowed, or NULL. */
 const char *gcp_project(struct gcp *gcp);
 

@@ -201,30 +201,11 @@ request_put(struct gcs_session *session, const char *range,
 	buf_release(&line);
 }
 
-/*
- * The offset that a 308 asks for: 0 without Range. -1 if that is anything but
- * "bytes=0-K".
- */
-static int64_t
-range_next(const char *range)
-{
-	static const char start[] = "bytes=0-";
-	int64_t last;
-
-	if (!range)
-		return 0;
-	if (strncmp(range, start, strlen(start)) ||
-	    gcs_number(slice_of(range + strlen(start)), &last) ||
-	    last == INT64_MAX)
-		return -1;
-	return last + 1;
-}
-
 /* Goes on where the service says in a 308. */
 static enum step
 go_on(struct gcs_session *session)
 {
-	int64_t next = range_next(gcp_header(session->gcp, "Range"));
+	int64_t next = gcp_stored(session->gcp);
 
 	if (next < 0) {
 		if (!window_holds(session->window, 0))
